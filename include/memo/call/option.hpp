@@ -1,0 +1,84 @@
+#pragma once
+
+#include <memo/base/fixed_string.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+
+namespace memo::detail {
+
+/// What an option is about. Two options of one kind in a set repeat or contradict each other.
+enum class option_kind {
+    ttl, idle, cleanup_interval, jitter, max_size, max_bytes, weigher, unbounded, policy,
+    key, key_builder, args, ignore, name, version, unless, only_if, tags, on_event, clock,
+    no_stats, shared, signature, trust_lifetime, coalescing, in, instance,
+    entry, all, pattern, before,
+};
+
+template <option_kind Kind>
+struct option {
+    static constexpr option_kind kind = Kind;
+};
+
+/// Anything that may stand among the options of a wrapper.
+template <class T>
+concept any_option = requires {
+    { T::kind } -> std::convertible_to<option_kind>;
+    requires std::derived_from<T, option<T::kind>>;
+};
+
+// The shape of each option; its meaning stands at its factory in <memo/options.hpp>.
+
+template <class Lifetime> struct ttl_option : option<option_kind::ttl> { Lifetime value; };
+template <class Duration> struct idle_option : option<option_kind::idle> { Duration value; };
+template <class Duration> struct cleanup_interval_option : option<option_kind::cleanup_interval> { Duration value; };
+template <class Fraction> struct jitter_option : option<option_kind::jitter> { Fraction value; };
+template <class Count> struct max_size_option : option<option_kind::max_size> { Count value; };
+template <class Count> struct max_bytes_option : option<option_kind::max_bytes> { Count value; };
+template <class Fn> struct weigher_option : option<option_kind::weigher> { Fn value; };
+struct unbounded_option : option<option_kind::unbounded> {};
+template <class Policy> struct policy_option : option<option_kind::policy> { Policy value; };
+
+template <fixed_string Text> struct key_option : option<option_kind::key> { static constexpr auto text = Text; };
+template <class Fn> struct key_builder_option : option<option_kind::key_builder> { Fn value; };
+template <std::size_t... Places> struct args_option : option<option_kind::args> {};
+template <std::size_t... Places> struct ignore_option : option<option_kind::ignore> {};
+template <class Text> struct name_option : option<option_kind::name> { Text value; };
+template <class Number> struct version_option : option<option_kind::version> { Number value; };
+
+template <class Pred> struct unless_option : option<option_kind::unless> { Pred value; };
+template <class Pred> struct only_if_option : option<option_kind::only_if> { Pred value; };
+template <fixed_string... Texts> struct tags_option : option<option_kind::tags> {};
+template <class Fn> struct on_event_option : option<option_kind::on_event> { Fn value; };
+
+/// `Clock` is an lvalue reference when the clock is kept by reference.
+template <class Clock> struct clock_option : option<option_kind::clock> { Clock value; };
+struct no_stats_option : option<option_kind::no_stats> {};
+struct shared_option : option<option_kind::shared> {};
+template <class Signature> struct signature_option : option<option_kind::signature> { using type = Signature; };
+struct trust_lifetime_option : option<option_kind::trust_lifetime> {};
+template <bool Shares> struct coalescing_option : option<option_kind::coalescing> { static constexpr bool shares = Shares; };
+
+/// `Space` is `memo::manager`; anything else is refused by the verdict.
+template <class Space> struct in_option : option<option_kind::in> { Space* value; };
+
+struct any_instance_t {};
+struct each_instance_t {};
+/// `Parts` is a tuple of pointers to members, `any_instance_t` or `each_instance_t`.
+template <class Parts> struct instance_option : option<option_kind::instance> { [[no_unique_address]] Parts value; };
+
+struct same_arguments {};
+template <std::size_t... Places> struct by_places {};
+
+/// What an eviction or a put reaches: the entry of `Wrapper` whose arguments `Projection` makes of the call's.
+template <class Wrapper, class Projection>
+struct entry_target : option<option_kind::entry> {
+    Wrapper wrapper;
+    [[no_unique_address]] Projection projection;
+};
+template <class Wrapper> struct all_target : option<option_kind::all> { Wrapper wrapper; };
+template <fixed_string Text> struct pattern_target : option<option_kind::pattern> { static constexpr auto text = Text; };
+struct before_option : option<option_kind::before> {};
+
+}  // namespace memo::detail

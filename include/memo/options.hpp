@@ -1,0 +1,186 @@
+#pragma once
+
+#include <memo/base/clock.hpp>
+#include <memo/base/fixed_string.hpp>
+#include <memo/call/option.hpp>
+
+#include <cstddef>
+#include <tuple>
+#include <utility>
+
+/// The options of `memo::cached` and its family: each is a value with a name, given in any order, at most once.
+/// A factory judges nothing and takes anything; what a set of options means together is judged in `call/verdict.hpp`.
+namespace memo {
+
+/// How long a result is fresh: a `std::chrono` duration, `memo::forever`, or `fn(result)` / `fn(result, args...)` that decides
+/// per value. Zero or less means: do not store. Overflow saturates to forever.
+template <class Lifetime>
+constexpr auto ttl(Lifetime lifetime) {
+    return detail::ttl_option<Lifetime>{{}, std::move(lifetime)};
+}
+
+/// A result expires when it was not read for this long (`std::chrono` duration, above 0).
+template <class Duration>
+constexpr auto idle(Duration unread) {
+    return detail::idle_option<Duration>{{}, unread};
+}
+
+/// Expired results that nobody asks for are removed at least this often, in small steps (default 60 s).
+template <class Duration>
+constexpr auto cleanup_interval(Duration interval) {
+    return detail::cleanup_interval_option<Duration>{{}, interval};
+}
+
+/// Spreads lifetimes evenly by up to +-fraction of themselves, 0 to 1, so that entries made together do not expire together.
+template <class Fraction>
+constexpr auto jitter(Fraction fraction) {
+    return detail::jitter_option<Fraction>{{}, fraction};
+}
+
+/// Bound in entries, 1 or more (default 65,536).
+template <class Count>
+constexpr auto max_size(Count entries) {
+    return detail::max_size_option<Count>{{}, entries};
+}
+
+/// Bound in bytes, keys, values and overhead counted, or in the unit of a `weigher`; 1 or more.
+template <class Count>
+constexpr auto max_bytes(Count bytes) {
+    return detail::max_bytes_option<Count>{{}, bytes};
+}
+
+/// `fn(result)` or `fn(result, args...)` is what an entry weighs against `max_bytes`, in a unit of your own.
+template <class Fn>
+constexpr auto weigher(Fn fn) {
+    return detail::weigher_option<Fn>{{}, std::move(fn)};
+}
+
+/// No bound in entries, said aloud.
+inline constexpr detail::unbounded_option unbounded{};
+
+/// Who leaves when the bound is reached: `memo::lru`, `memo::lfu`, `memo::fifo`, or any `memo::eviction_policy` of your own.
+template <class Policy>
+constexpr auto policy(Policy order) {
+    return detail::policy_option<Policy>{{}, std::move(order)};
+}
+
+/// Readable key, checked when compiled: `{0}` is a parameter, `{1.id}` a field of a Hana-annotated one, `{{` a brace.
+template <fixed_string Text>
+inline constexpr detail::key_option<Text> key{};
+
+/// `fn(args...)` returns what enters the key: text (which is then the readable key) or any keyable value.
+template <class Fn>
+constexpr auto key_builder(Fn fn) {
+    return detail::key_builder_option<Fn>{{}, std::move(fn)};
+}
+
+/// Only these parameters enter the key.
+template <std::size_t... Places>
+inline constexpr detail::args_option<Places...> args{};
+
+/// All parameters but these enter the key.
+template <std::size_t... Places>
+inline constexpr detail::ignore_option<Places...> ignore{};
+
+/// Identity in messages, events and shared stores; 1 to 128 bytes.
+template <class Text>
+constexpr auto name(Text text) {
+    return detail::name_option<Text>{{}, std::move(text)};
+}
+
+/// Raising the version makes older stored results misses; 0 or more.
+template <class Number>
+constexpr auto version(Number number) {
+    return detail::version_option<Number>{{}, number};
+}
+
+/// A result for which `pred(result)` (or `pred(result, args...)`) holds is returned but not stored.
+template <class Pred>
+constexpr auto unless(Pred pred) {
+    return detail::unless_option<Pred>{{}, std::move(pred)};
+}
+
+/// The cache is used only for calls for which `pred(args...)` holds; others just run.
+template <class Pred>
+constexpr auto only_if(Pred pred) {
+    return detail::only_if_option<Pred>{{}, std::move(pred)};
+}
+
+/// Groups that an entry belongs to, as key templates: `memo::tags<"users", "org:{1}">`. In `cache_evict`: groups that go.
+template <fixed_string... Texts>
+inline constexpr detail::tags_option<Texts...> tags{};
+
+/// `fn(memo::event const&)` hears what happens. It runs with no lock held; what it throws is counted and dropped.
+template <class Fn>
+constexpr auto on_event(Fn fn) {
+    return detail::on_event_option<Fn>{{}, std::move(fn)};
+}
+
+/// Where time comes from: anything with `now()` that returns a `std::chrono::time_point`.
+/// A temporary is kept by value; an lvalue is kept by reference and must outlive the wrapper.
+template <class Clock>
+constexpr auto clock(Clock&& source) {
+    return detail::clock_option<Clock>{{}, std::forward<Clock>(source)};
+}
+
+/// Counters off.
+inline constexpr detail::no_stats_option no_stats{};
+
+/// The call returns `std::shared_ptr<R const>`: no copy on a hit, and results that only move work.
+inline constexpr detail::shared_option shared{};
+
+/// The signature of a generic or overloaded callable: `memo::signature<int(int)>`.
+template <class Signature>
+inline constexpr detail::signature_option<Signature> signature{};
+
+/// Results that refer to something (pointers, views) are stored all the same: you vouch for what they refer to.
+inline constexpr detail::trust_lifetime_option trust_lifetime{};
+
+/// Equal calls in flight share one run (the default, said aloud).
+inline constexpr detail::coalescing_option<true> coalesce{};
+
+/// Equal calls in flight run each for itself.
+inline constexpr detail::coalescing_option<false> no_coalesce{};
+
+/// `cached_method`: these members or getters of the object enter the key.
+template <class... Members>
+constexpr auto instance_key(Members... members) {
+    return detail::instance_option<std::tuple<Members...>>{{}, std::tuple<Members...>{std::move(members)...}};
+}
+
+/// `cached_method`: all objects of the class share their results.
+inline constexpr detail::instance_option<detail::any_instance_t> any_instance{};
+
+/// `cached_method`: each object has results of its own, which go when it dies.
+inline constexpr detail::instance_option<detail::each_instance_t> each_instance{};
+
+/// The call's arguments at these places are the other function's arguments, in this order.
+template <std::size_t... Places>
+inline constexpr detail::by_places<Places...> by{};
+
+/// What `cache_evict` forgets and `cache_put` fills: `wrapper`'s entry for the same arguments.
+template <class Wrapper>
+constexpr auto entry(Wrapper wrapper) {
+    return detail::entry_target<Wrapper, detail::same_arguments>{{}, std::move(wrapper), {}};
+}
+
+/// The same with a projection: `memo::by<I...>`, or `fn(args...)` that returns the wrapper's arguments as a tuple, or the one argument.
+template <class Wrapper, class Projection>
+constexpr auto entry(Wrapper wrapper, Projection projection) {
+    return detail::entry_target<Wrapper, Projection>{{}, std::move(wrapper), std::move(projection)};
+}
+
+/// What `cache_evict` forgets: everything that `wrapper` stored.
+template <class Wrapper>
+constexpr auto all(Wrapper wrapper) {
+    return detail::all_target<Wrapper>{{}, std::move(wrapper)};
+}
+
+/// What `cache_evict` forgets: entries whose readable key matches this glob (`* ? [a-z] [^a] \`); substituted text is escaped.
+template <fixed_string Text>
+inline constexpr detail::pattern_target<Text> pattern{};
+
+/// `cache_evict` evicts before the call instead of after it.
+inline constexpr detail::before_option before{};
+
+}  // namespace memo
