@@ -1,0 +1,124 @@
+#pragma once
+
+#include <concepts>
+
+namespace memo {
+
+/// Who leaves: an order over the hooks that a store embeds in its entries. It owns no hook, knows neither keys nor
+/// values, and looks nothing up. `memo::policy(my_order{})` takes any type that keeps this contract;
+/// `memo::testing::policy_laws<my_order>()` checks it.
+///
+/// `hook`       the place of one entry; default constructible, stays where it is while resident
+/// `admit(h)`   `h` becomes resident; it was not
+/// `touch(h)`   the entry of the resident `h` was read or replaced
+/// `forget(h)`  `h` is resident no more, whether chosen as the victim or not; it may be admitted again
+/// `victim()`   the resident hook that leaves next, null when there is none; it stays resident until `forget`
+/// `validate()` whether every structural invariant holds; tests call it, so it may walk the whole order
+///
+/// Throws:   nothing; every verb is noexcept.
+/// Threads:  the store locks; an order does not.
+/// Cost:     constant but for `validate`; `touch` allocates nothing.
+template <class P>
+concept eviction_policy = std::default_initializable<P> && std::default_initializable<typename P::hook> &&
+                          requires(P& order, P const& still, typename P::hook& entry) {
+                              { order.admit(entry) } noexcept;
+                              { order.touch(entry) } noexcept;
+                              { order.forget(entry) } noexcept;
+                              { order.victim() } noexcept -> std::same_as<typename P::hook*>;
+                              { still.validate() } noexcept -> std::same_as<bool>;
+                          };
+
+namespace detail {
+
+/// The order that the argument of `memo::policy` stands for: `P::order` of memo's own names, `P` itself of a user's.
+template <class P>
+struct named_order {
+    using type = P;
+};
+
+template <class P>
+    requires requires { typename P::order; }
+struct named_order<P> {
+    using type = typename P::order;
+};
+
+template <class P>
+using order_of = typename named_order<P>::type;
+
+template <class P>
+concept has_hook = requires { typename P::hook; } && std::default_initializable<typename P::hook>;
+
+template <class P>
+concept has_admit = requires(P& order, typename P::hook& entry) {
+    { order.admit(entry) } noexcept;
+};
+
+template <class P>
+concept has_touch = requires(P& order, typename P::hook& entry) {
+    { order.touch(entry) } noexcept;
+};
+
+template <class P>
+concept has_forget = requires(P& order, typename P::hook& entry) {
+    { order.forget(entry) } noexcept;
+};
+
+template <class P>
+concept has_victim = requires(P& order) {
+    { order.victim() } noexcept -> std::same_as<typename P::hook*>;
+};
+
+template <class P>
+concept has_validate = requires(P const& order) {
+    { order.validate() } noexcept -> std::same_as<bool>;
+};
+
+/// The first clause of `eviction_policy` that a type breaks.
+enum class policy_verdict { right, default_order, hook, admit, touch, forget, victim, validate };
+
+template <class P>
+constexpr policy_verdict judge_policy() noexcept {
+    if constexpr (!std::default_initializable<P>) {
+        return policy_verdict::default_order;
+    } else if constexpr (!has_hook<P>) {
+        return policy_verdict::hook;
+    } else if constexpr (!has_admit<P>) {
+        return policy_verdict::admit;
+    } else if constexpr (!has_touch<P>) {
+        return policy_verdict::touch;
+    } else if constexpr (!has_forget<P>) {
+        return policy_verdict::forget;
+    } else if constexpr (!has_victim<P>) {
+        return policy_verdict::victim;
+    } else if constexpr (!has_validate<P>) {
+        return policy_verdict::validate;
+    } else {
+        return policy_verdict::right;
+    }
+}
+
+/// The voice of `eviction_policy`: says one sentence about the first broken clause.
+template <policy_verdict Verdict>
+struct policy_voice {
+    using enum policy_verdict;
+    static_assert(Verdict != default_order,
+                  "memo::policy: the order is not default constructible; give it a default constructor, or write "
+                  "policy(memo::lru)");
+    static_assert(Verdict != hook,
+                  "memo::policy: the order has no default constructible type `hook`; add `struct hook { ... };`, the "
+                  "place of one entry in the order");
+    static_assert(Verdict != admit,
+                  "memo::policy: the order has no `admit` that fits; write `void admit(hook&) noexcept`");
+    static_assert(Verdict != touch,
+                  "memo::policy: the order has no `touch` that fits; write `void touch(hook&) noexcept`");
+    static_assert(Verdict != forget,
+                  "memo::policy: the order has no `forget` that fits; write `void forget(hook&) noexcept`");
+    static_assert(Verdict != victim,
+                  "memo::policy: the order has no `victim` that fits; write `hook* victim() noexcept`");
+    static_assert(Verdict != validate,
+                  "memo::policy: the order has no `validate` that fits; write `bool validate() const noexcept`");
+};
+
+}  // namespace detail
+
+}  // namespace memo

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memo/policy/concept.hpp>
+#include <memo/policy/list.hpp>
+
+#include <cstddef>
+
+namespace memo {
+
+/// The entry that was admitted longest ago leaves first; reads change nothing.
+///
+/// Cost:     16 bytes an entry; a touch is free.
+/// Source:   L. A. Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems Journal
+///           5(2), 1966.
+class fifo_order {
+public:
+    struct hook : detail::link {};
+
+    void admit(hook& entry) noexcept {
+        entries_.push_back(entry);
+        ++size_;
+    }
+
+    void touch(hook&) noexcept {}
+
+    void forget(hook& entry) noexcept {
+        detail::link_list::erase(entry);
+        --size_;
+    }
+
+    [[nodiscard]] hook* victim() noexcept { return static_cast<hook*>(entries_.front()); }
+
+    [[nodiscard]] bool validate() const noexcept { return entries_.holds(size_); }
+
+private:
+    detail::link_list entries_;  // the oldest first
+    std::size_t size_ = 0;
+};
+static_assert(eviction_policy<fifo_order>);
+
+struct fifo_policy {
+    using order = fifo_order;
+};
+
+/// `memo::policy(memo::fifo)`: entries leave in the order in which they came, and a hit costs least.
+inline constexpr fifo_policy fifo{};
+
+}  // namespace memo
