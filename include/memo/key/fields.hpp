@@ -1,0 +1,51 @@
+#pragma once
+
+#include <boost/hana/accessors.hpp>
+#include <boost/hana/concept/struct.hpp>
+#include <boost/hana/first.hpp>
+#include <boost/hana/second.hpp>
+#include <boost/hana/unpack.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+namespace memo::detail {
+
+/// A type whose members are annotated with Boost.Hana (`BOOST_HANA_DEFINE_STRUCT`, `BOOST_HANA_ADAPT_STRUCT`).
+template <class T>
+concept annotated = std::is_class_v<T> && boost::hana::Struct<T>::value;
+
+template <annotated T>
+constexpr std::size_t field_count = decltype(boost::hana::unpack(boost::hana::accessors<T>(), [](auto... fields) {
+    return std::integral_constant<std::size_t, sizeof...(fields)>{};
+}))::value;
+
+/// Calls `visit(member...)` once, with all members of `value` in the order of the annotation.
+template <annotated T, class Visit>
+constexpr decltype(auto) with_fields(T const& value, Visit&& visit) {
+    return boost::hana::unpack(boost::hana::accessors<T>(), [&](auto... fields) -> decltype(auto) {
+        return visit(boost::hana::second(fields)(value)...);
+    });
+}
+
+template <class... T>
+struct type_list {};
+
+/// The types of the members, in the order of the annotation, without const and reference.
+template <annotated T>
+using field_types = decltype(boost::hana::unpack(boost::hana::accessors<T>(), [](auto... fields) {
+    return type_list<std::remove_cvref_t<decltype(boost::hana::second(fields)(std::declval<T const&>()))>...>{};
+}));
+
+/// Returns: which member has this name; `field_count<T>` when none has.
+template <annotated T>
+constexpr std::size_t field_index(std::string_view name) {
+    return boost::hana::unpack(boost::hana::accessors<T>(), [name](auto... fields) {
+        std::size_t index = 0;
+        (void)((name == std::string_view{boost::hana::first(fields).c_str()} || (++index, false)) || ...);
+        return index;
+    });
+}
+
+}  // namespace memo::detail

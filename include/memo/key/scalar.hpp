@@ -1,0 +1,159 @@
+#pragma once
+
+#include <memo/key/buffer.hpp>
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace memo::detail {
+
+/// The first byte of every encoded value. These numbers are part of every stored key: never change one, never reuse one.
+/// Zero begins no value; it ends the parts that a `key_traits` wrote.
+enum class key_tag : std::uint8_t {
+    end = 0x00,
+    null = 0x01,
+    unit = 0x02,
+    boolean = 0x03,
+    byte = 0x04,
+    signed_integer = 0x10,        // + log2 of the width in bytes, here and in the next four
+    unsigned_integer = 0x18,
+    signed_enumeration = 0x20,
+    unsigned_enumeration = 0x28,
+    floating = 0x30,
+    long_double = 0x38,
+    character = 0x40,
+    character_8 = 0x41,
+    character_16 = 0x42,
+    character_32 = 0x43,
+    wide_character = 0x44,
+    null_text = 0x48,
+    text = 0x50,
+    text_8 = 0x51,
+    text_16 = 0x52,
+    text_32 = 0x53,
+    wide_text = 0x54,
+    path = 0x58,
+    optional = 0x60,
+    variant = 0x61,
+    valueless = 0x62,
+    product = 0x63,
+    fields = 0x64,
+    custom = 0x65,
+    sequence = 0x68,
+    packed_sequence = 0x69,
+    unordered = 0x6a,
+    bits = 0x6b,
+    complex = 0x70,
+    duration = 0x71,
+    time_point = 0x72,
+};
+
+template <class T>
+concept character = std::same_as<T, char> || std::same_as<T, char8_t> || std::same_as<T, char16_t> ||
+                    std::same_as<T, char32_t> || std::same_as<T, wchar_t>;
+
+/// The values whose encoding is a tag and bytes of a fixed number, so that many of one type need the tag but once.
+template <class T>
+concept scalar = std::is_integral_v<T> || std::is_enum_v<T> || std::same_as<T, float> || std::same_as<T, double>;
+
+template <std::size_t Width>
+constexpr auto unsigned_of_width() {
+    if constexpr (Width == 1) {
+        return std::uint8_t{};
+    } else if constexpr (Width == 2) {
+        return std::uint16_t{};
+    } else if constexpr (Width == 4) {
+        return std::uint32_t{};
+    } else {
+        static_assert(Width == 8);
+        return std::uint64_t{};
+    }
+}
+
+template <character C>
+constexpr key_tag character_tag(key_tag family) {
+    constexpr int place = std::same_as<C, char>       ? 0
+                          : std::same_as<C, char8_t>  ? 1
+                          : std::same_as<C, char16_t> ? 2
+                          : std::same_as<C, char32_t> ? 3
+                                                      : 4;
+    return static_cast<key_tag>(static_cast<int>(family) + place);
+}
+
+template <scalar T>
+constexpr key_tag tag_of() {
+    if constexpr (std::same_as<T, bool>) {
+        return key_tag::boolean;
+    } else if constexpr (std::same_as<T, std::byte>) {
+        return key_tag::byte;
+    } else if constexpr (character<T>) {
+        return character_tag<T>(key_tag::character);
+    } else {
+        constexpr int width = std::countr_zero(sizeof(T));
+        key_tag family = key_tag::floating;
+        if constexpr (std::is_enum_v<T>) {
+            family = std::is_signed_v<std::underlying_type_t<T>> ? key_tag::signed_enumeration
+                                                                 : key_tag::unsigned_enumeration;
+        } else if constexpr (std::is_integral_v<T>) {
+            family = std::is_signed_v<T> ? key_tag::signed_integer : key_tag::unsigned_integer;
+        }
+        return static_cast<key_tag>(static_cast<int>(family) + width);
+    }
+}
+
+/// Returns: the bits that stand for this value: its own, but one NaN for all NaNs, and four bytes for a wchar_t.
+template <scalar T>
+constexpr auto bits_of(T value) noexcept {
+    if constexpr (std::is_floating_point_v<T>) {
+        static_assert(sizeof(T) == 4 || sizeof(T) == 8);
+        using bits = decltype(unsigned_of_width<sizeof(T)>());
+        constexpr bits sign = bits{1} << (sizeof(T) * 8 - 1);
+        constexpr bits infinity = sizeof(T) == 4 ? bits{0x7f800000} : static_cast<bits>(0x7ff0000000000000);
+        constexpr bits nan = infinity | infinity >> 1;
+        auto const found = std::bit_cast<bits>(value);
+        return (found & ~sign) > infinity ? nan : found;
+    } else if constexpr (std::same_as<T, wchar_t>) {
+        return static_cast<std::uint32_t>(value);
+    } else if constexpr (std::same_as<T, bool>) {
+        return static_cast<std::uint8_t>(value ? 1 : 0);
+    } else {
+        return static_cast<decltype(unsigned_of_width<sizeof(T)>())>(value);
+    }
+}
+
+/// The memory of such values is their encoding already.
+template <class T>
+concept raw_scalar = scalar<T> && !std::is_floating_point_v<T> && !std::same_as<T, wchar_t> &&
+                     (std::endian::native == std::endian::little || sizeof(T) == 1);
+
+template <std::unsigned_integral Bits>
+void store_little(char* to, Bits bits) noexcept {
+    if constexpr (std::endian::native == std::endian::little) {
+        std::memcpy(to, &bits, sizeof bits);
+    } else {
+        for (std::size_t i = 0; i != sizeof bits; ++i) {
+            to[i] = static_cast<char>(bits >> (8 * i));
+        }
+    }
+}
+
+inline void append_tag(key_buffer& out, key_tag tag) {
+    out.push(static_cast<std::uint8_t>(tag));
+}
+
+template <scalar T>
+void append_scalar(key_buffer& out, T value) {
+    auto const bits = bits_of(value);
+    char* const at = out.room(1 + sizeof bits);
+    *at = static_cast<char>(tag_of<T>());
+    store_little(at + 1, bits);
+}
+
+/// Sign, class (zero, finite, infinite, NaN), exponent and 128 bits of mantissa: the same on every format of long double.
+void append_long_double(key_buffer& out, long double value);
+
+}  // namespace memo::detail

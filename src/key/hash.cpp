@@ -1,0 +1,67 @@
+#include <memo/key/hash.hpp>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <atomic>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <string_view>
+
+#ifndef MEMO_WEAK_HASH_BITS
+#define MEMO_WEAK_HASH_BITS 0
+#endif
+
+namespace memo::detail {
+namespace {
+
+static_assert(MEMO_WEAK_HASH_BITS >= 0 && MEMO_WEAK_HASH_BITS < 64);
+
+constexpr std::uint64_t place_mask =
+    MEMO_WEAK_HASH_BITS == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << MEMO_WEAK_HASH_BITS) - 1;
+
+constinit std::atomic<std::uint64_t> process_seed{0};
+
+std::uint64_t draw_seed() noexcept {
+    std::random_device device;
+    std::uint64_t drawn = 0;
+    while (drawn == 0) {
+        drawn = std::uint64_t{device()} << 32 | device();
+    }
+    std::uint64_t first = 0;
+    return process_seed.compare_exchange_strong(first, drawn) ? drawn : first;
+}
+
+std::uint64_t seed() noexcept {
+    std::uint64_t const drawn = process_seed.load(std::memory_order_relaxed);
+    return drawn != 0 ? drawn : draw_seed();
+}
+
+void append_hex(std::string& out, std::uint64_t number) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    for (int shift = 60; shift >= 0; shift -= 4) {
+        out += digits[number >> shift & 0xf];
+    }
+}
+
+}  // namespace
+
+std::uint64_t place_of(std::string_view bytes) noexcept {
+    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed()) & place_mask;
+}
+
+digest digest_of(std::string_view bytes) noexcept {
+    XXH128_hash_t const hash = XXH3_128bits(bytes.data(), bytes.size());
+    return {hash.high64, hash.low64};
+}
+
+std::string hex(digest value) {
+    std::string out;
+    out.reserve(32);
+    append_hex(out, value.high);
+    append_hex(out, value.low);
+    return out;
+}
+
+}  // namespace memo::detail
