@@ -18,6 +18,7 @@ namespace memo {
 /// Throws:   nothing; every verb is noexcept.
 /// Threads:  the store locks; an order does not.
 /// Cost:     constant but for `validate`; `touch` allocates nothing.
+// clang-format off
 template <class P>
 concept eviction_policy = std::default_initializable<P> && std::default_initializable<typename P::hook> &&
                           requires(P& order, P const& still, typename P::hook& entry) {
@@ -27,8 +28,11 @@ concept eviction_policy = std::default_initializable<P> && std::default_initiali
                               { order.victim() } noexcept -> std::same_as<typename P::hook*>;
                               { still.validate() } noexcept -> std::same_as<bool>;
                           };
+// clang-format on
 
-namespace detail {
+}  // namespace memo
+
+namespace memo::detail {
 
 /// The order that the argument of `memo::policy` stands for: `P::order` of memo's own names, `P` itself of a user's.
 template <class P>
@@ -45,6 +49,7 @@ struct named_order<P> {
 template <class P>
 using order_of = typename named_order<P>::type;
 
+// clang-format off
 template <class P>
 concept has_hook = requires { typename P::hook; } && std::default_initializable<typename P::hook>;
 
@@ -72,6 +77,7 @@ template <class P>
 concept has_validate = requires(P const& order) {
     { order.validate() } noexcept -> std::same_as<bool>;
 };
+// clang-format on
 
 /// The first clause of `eviction_policy` that a type breaks.
 enum class policy_verdict { right, default_order, hook, admit, touch, forget, victim, validate };
@@ -119,6 +125,4 @@ struct policy_voice {
                   "memo::policy: the order has no `validate` that fits; write `bool validate() const noexcept`");
 };
 
-}  // namespace detail
-
-}  // namespace memo
+}  // namespace memo::detail

@@ -12,8 +12,8 @@ namespace memo {
 /// The entry with the fewest accesses since it was admitted leaves first; of several, the one untouched longest.
 ///
 /// A new entry has the count 1, so forget the victim before admitting its successor. Hooks of equal count stand in one
-/// group; the groups that touches may need are set aside when entries are admitted. Should that fail for want of memory,
-/// a touch may leave the count as it is.
+/// group; the groups that touches may need are set aside when entries are admitted. Should that fail for want of
+/// memory, a touch may leave the count as it is.
 ///
 /// Cost:     24 bytes an entry, and 40 more for each of the most entries that were ever resident together.
 /// Source:   K. Shah, A. Mitra, D. Matani, "An O(1) algorithm for implementing the LFU cache eviction scheme", 2010.
@@ -96,9 +96,7 @@ private:
         detail::link_list members;  // the longest untouched first
     };
 
-    [[nodiscard]] group* group_after(group const& at) const noexcept {
-        return static_cast<group*>(groups_.after(at));
-    }
+    [[nodiscard]] group* group_after(group const& at) const noexcept { return static_cast<group*>(groups_.after(at)); }
 
     static void join(group& peers, hook& entry) noexcept {
         peers.members.push_back(entry);
@@ -128,8 +126,8 @@ private:
         }
     }
 
-    group once_;                 // always first, may be empty
-    detail::link_list groups_;   // by accesses, the fewest first
+    group once_;                // always first, may be empty
+    detail::link_list groups_;  // by accesses, the fewest first
     detail::link_list spare_;
     std::size_t set_aside_ = 0;  // groups in use or spare, but for `once_`
     std::size_t size_ = 0;
