@@ -93,7 +93,8 @@ class house:
     def check_include(self, place, path, header, room, found):
         quote, name = found.groups()
         if quote == '"':
-            self.blame(place, found.start(), f'includes "{name}"', "write it as <memo/...>")
+            if header or (pathlib.PurePosixPath(place).parent / name).as_posix() not in self.files:
+                self.blame(place, found.start(), f'includes "{name}"', "write it as <memo/...>, or put it beside its user in src/")
         elif name.startswith("memo/"):
             self.check_arrow(place, path, room, found, name.removeprefix("memo/"))
         elif "." in name or "/" in name:
