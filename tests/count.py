@@ -41,8 +41,9 @@ def count_tree(tree):
 
 def main(trees):
     totals = [count_tree(tree) for tree in trees]
-    for tree, (passed, failed) in zip(trees, totals):
-        print(f"{tree}: {passed} passed, {failed} failed")
+    if len(trees) > 1:
+        for tree, (passed, failed) in zip(trees, totals):
+            print(f"{tree}: {passed} passed, {failed} failed")
     passed, failed = (sum(column) for column in zip(*totals))
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0

@@ -48,5 +48,6 @@ need() {
     printf 'packages: %s is missing, installing it\n' "${missing[@]%%|*}"
     "${as_root[@]}" apt-get update -qq
     mapfile -t missing < <(known_packages "${missing[@]}")
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
 }
