@@ -33,7 +33,7 @@ need() {
         return 0
     fi
     local missing as_root=()
-    mapfile -t missing < <(missing_packages "$@")
+    read -ra missing <<<"$(missing_packages "$@" | tr '\n' ' ')"
     ((${#missing[@]})) || return 0
 
     if ((EUID != 0)); then
@@ -47,7 +47,7 @@ need() {
     fi
     printf 'packages: %s is missing, installing it\n' "${missing[@]%%|*}"
     "${as_root[@]}" apt-get update -qq
-    mapfile -t missing < <(known_packages "${missing[@]}")
+    read -ra missing <<<"$(known_packages "${missing[@]}" | tr '\n' ' ')"
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
 }
