@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/hana/accessors.hpp>
+#include <boost/hana/at.hpp>
 #include <boost/hana/concept/struct.hpp>
 #include <boost/hana/first.hpp>
 #include <boost/hana/second.hpp>
@@ -27,6 +28,11 @@ constexpr decltype(auto) with_fields(T const& value, Visit&& visit) {
     return boost::hana::unpack(boost::hana::accessors<T>(), [&](auto... fields) -> decltype(auto) {
         return visit(boost::hana::second(fields)(value)...);
     });
+}
+
+template <std::size_t I, annotated T>
+constexpr decltype(auto) field(T const& value) {
+    return boost::hana::second(boost::hana::at_c<I>(boost::hana::accessors<T>()))(value);
 }
 
 template <class... T>

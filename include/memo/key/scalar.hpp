@@ -58,7 +58,7 @@ concept character = std::same_as<T, char> || std::same_as<T, char8_t> || std::sa
 
 /// The values whose encoding is a tag and bytes of a fixed number, so that many of one type need the tag but once.
 template <class T>
-concept scalar = std::is_integral_v<T> || std::is_enum_v<T> || std::same_as<T, float> || std::same_as<T, double>;
+concept scalar = sizeof(T) <= 8 && (std::is_integral_v<T> || std::is_enum_v<T> || std::same_as<T, float> || std::same_as<T, double>);
 
 template <std::size_t Width>
 constexpr auto unsigned_of_width() {

@@ -84,6 +84,21 @@ inline constexpr bool is_text<char const*> = true;
 template <>
 inline constexpr bool is_text<char*> = true;
 
+/// Requires: is_text<T>, and no null pointer.
+/// Returns:  a view of the text; an array ends at its first NUL.
+template <class T>
+constexpr auto text_of(T const& text) {
+    if constexpr (std::is_array_v<T>) {
+        constexpr std::size_t size = std::extent_v<T>;
+        std::basic_string_view<std::remove_cv_t<std::remove_extent_t<T>>> const all{text, size};
+        return all.substr(0, all.find(typename decltype(all)::value_type{}));
+    } else if constexpr (std::is_pointer_v<T>) {
+        return std::string_view{text};
+    } else {
+        return std::basic_string_view<typename T::value_type>{text};
+    }
+}
+
 template <class T>
 constexpr key_rule standard_rule = key_rule::none;
 template <>

@@ -69,19 +69,6 @@ private:
 namespace detail {
 
 template <class T>
-constexpr auto view_of(T const& text) {
-    if constexpr (std::is_array_v<T>) {
-        constexpr std::size_t size = std::extent_v<T>;
-        std::basic_string_view<std::remove_cv_t<std::remove_extent_t<T>>> const all{text, size};
-        return all.substr(0, all.find(typename decltype(all)::value_type{}));
-    } else if constexpr (std::is_pointer_v<T>) {
-        return std::string_view{text};
-    } else {
-        return std::basic_string_view<typename T::value_type>{text};
-    }
-}
-
-template <class T>
 std::size_t length_of(T const& elements) {
     if constexpr (requires { { elements.size() } -> std::convertible_to<std::size_t>; }) {
         return static_cast<std::size_t>(elements.size());
@@ -128,7 +115,7 @@ void key_writer::write(T const& value) {
                 return;
             }
         }
-        write_text(detail::view_of(value));
+        write_text(detail::text_of(value));
     } else if constexpr (rule == key_rule::custom) {
         detail::append_tag(*out_, key_tag::custom);
         key_traits<T>::feed(*this, value);
