@@ -74,7 +74,7 @@ void check(bool holds, char const* sentence) {
 void settle(passage& way, passage const& plain, memo::stats const& counted) {
     check(way.text == plain.text, "memoized results are the function's own");
     check(counted.hits + counted.misses == way.bill.calls, "a call is a hit or a miss");
-    check(counted.misses == way.bill.runs, "a miss is a run");
+    check(counted.runs == way.bill.runs, "every run is counted");
     way.bill.hit_ratio = counted.hit_ratio();
     way.bill.without_memo = plain.bill.took;
 }
