@@ -36,9 +36,10 @@ int main() {
     letters("memo", &std::cerr);
 
     // one forecast for each degree
-    auto weather = memo::cached(forecast, memo::key_builder([](double latitude, double longitude) {
-                                    return std::pair{std::lround(latitude), std::lround(longitude)};
-                                }));
+    auto degrees = [](double latitude, double longitude) {
+        return std::pair{std::lround(latitude), std::lround(longitude)};
+    };
+    auto weather = memo::cached(forecast, memo::key_builder(degrees));
     weather(52.6, 13.4);
     weather(52.9, 12.8);
 

@@ -1,6 +1,5 @@
 #include <memo/memo.hpp>
 
-#include <cstddef>
 #include <iostream>
 
 namespace {
