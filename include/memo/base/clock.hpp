@@ -1,0 +1,96 @@
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <memory>
+#include <ratio>
+#include <type_traits>
+#include <utility>
+
+namespace memo {
+
+/// Spans of time and, since an arbitrary start, points in it. `duration::max()` is forever.
+using duration = std::chrono::nanoseconds;
+
+/// A lifetime without end: `memo::ttl(memo::forever)`.
+inline constexpr struct forever_t {
+    constexpr operator duration() const noexcept { return duration::max(); }
+} forever{};
+
+}  // namespace memo
+
+namespace memo::detail {
+
+template <class T>
+inline constexpr bool is_chrono_duration = false;
+template <class Rep, class Period>
+inline constexpr bool is_chrono_duration<std::chrono::duration<Rep, Period>> = true;
+
+/// Anything that says how long: a `std::chrono::duration` or `memo::forever`.
+template <class T>
+concept time_span = is_chrono_duration<T> || std::same_as<T, forever_t>;
+
+/// Nanoseconds, saturated: what is too long is forever, what is too far below zero is the least duration, and NaN is zero.
+/// A positive span below one nanosecond is one nanosecond.
+template <time_span Span>
+constexpr duration saturate(Span span) {
+    if constexpr (std::same_as<Span, forever_t>) {
+        return duration::max();
+    } else {
+        using scale = std::ratio_divide<typename Span::period, std::nano>;
+        auto const nanoseconds = static_cast<long double>(span.count()) * scale::num / scale::den;
+        if (!(nanoseconds == nanoseconds))
+            return duration::zero();
+        if (nanoseconds >= static_cast<long double>(duration::max().count()))
+            return duration::max();
+        if (nanoseconds <= static_cast<long double>(duration::min().count()))
+            return duration::min();
+        if (nanoseconds > 0 && nanoseconds < 1)
+            return duration{1};
+        if constexpr (std::integral<typename Span::rep> && scale::den == 1)
+            return duration{static_cast<duration::rep>(span.count()) * scale::num};
+        else
+            return duration{static_cast<duration::rep>(nanoseconds)};
+    }
+}
+
+/// `start + span` for a span of zero or more, saturated to forever.
+constexpr duration later(duration start, duration span) {
+    return start.count() > 0 && span > duration::max() - start ? duration::max()
+           : span == duration::max()                           ? duration::max()
+                                                               : start + span;
+}
+
+/// Anything with `now()` that returns a `std::chrono::time_point`.
+template <class T>
+concept time_teller = requires(std::remove_reference_t<T>& clock) { saturate(clock.now().time_since_epoch()); };
+
+/// The clock of a wrapper: the steady clock, or one that was handed in.
+///
+/// Threads: as its clock; the steady clock from any.
+/// Cost:    one indirect call beside the clock's own.
+class time_source {
+public:
+    time_source() noexcept
+        : read_{[](void*) { return duration{std::chrono::steady_clock::now().time_since_epoch()}; }} {}
+
+    /// Keeps a temporary by value and an lvalue by reference.
+    template <time_teller Clock>
+        requires(!std::same_as<std::remove_cvref_t<Clock>, time_source>)
+    explicit time_source(Clock&& clock)
+        : read_{[](void* kept) { return saturate(static_cast<std::remove_reference_t<Clock>*>(kept)->now().time_since_epoch()); }} {
+        using kept = std::remove_const_t<std::remove_reference_t<Clock>>;
+        if constexpr (std::is_lvalue_reference_v<Clock>)
+            clock_ = std::shared_ptr<void>{std::shared_ptr<void>{}, const_cast<kept*>(&clock)};
+        else
+            clock_ = std::make_shared<kept>(std::forward<Clock>(clock));
+    }
+
+    duration now() const { return read_(clock_.get()); }
+
+private:
+    std::shared_ptr<void> clock_;
+    duration (*read_)(void*);
+};
+
+}  // namespace memo::detail

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memo/base/clock.hpp>
+#include <memo/base/event.hpp>
+#include <memo/base/evicted.hpp>
+#include <memo/base/key_view.hpp>
+#include <memo/base/stats.hpp>
+#include <memo/store/entry.hpp>
+#include <memo/store/lease.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace memo::detail {
+
+/// How an attempt to store ended.
+enum class store_outcome {
+    stored,
+    fenced,     ///< the lease was revoked while the result was computed
+    too_heavy,  ///< weighs more than the whole bound; what was there before is gone too
+};
+
+/// What a miss leads to: a result that came meanwhile, a run to join, or neither: the lease stands, run.
+template <class Held>
+struct started {
+    std::optional<Held> hit;
+    std::shared_ptr<lease> joined;
+};
+
+/// Where a wrapper's results live. `get` counts and moves the order, `peek` and `facts` are quiet; `begin` and `open` hand out
+/// the lease that `commit` needs; evictions revoke leases. All of them run no user code under a lock.
+template <class S>
+concept result_store = requires(S& store, S const& still, key_view const& key, duration now, std::shared_ptr<lease> const& mine,
+                                lease& ending, typename S::value_type held, terms kept, std::string_view text,
+                                std::function<bool(key_view const&)> const& chosen, stats& sum) {
+    { store.get(key, now) } -> std::same_as<std::optional<typename S::value_type>>;
+    { store.peek(key, now) } -> std::same_as<std::optional<typename S::value_type>>;
+    { store.facts(key, now) } -> std::same_as<std::optional<entry_facts>>;
+    { store.open(mine, true) };
+    { store.begin(mine, now, true) } -> std::same_as<started<typename S::value_type>>;
+    { store.commit(ending, held, kept, std::size_t{}) } -> std::same_as<store_outcome>;
+    { store.abandon(ending) } noexcept;
+    { store.set(key, held, kept, std::size_t{}) } -> std::same_as<store_outcome>;
+    { store.erase(key) } -> std::same_as<evicted>;
+    { store.erase_text(key.place, text) } -> std::same_as<evicted>;
+    { store.erase_tag(text) } -> std::same_as<evicted>;
+    { store.erase_if(evict_cause::pattern, chosen) } -> std::same_as<evicted>;
+    { store.touch(key, now, now) } -> std::same_as<bool>;
+    { store.sweep(now) };
+    { still.timed() } -> std::same_as<bool>;
+    { still.size() } -> std::same_as<std::size_t>;
+    { still.count_into(sum) };
+    { still.validate() } -> std::same_as<bool>;
+};
+
+}  // namespace memo::detail

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memo/base/key_view.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace memo::detail {
+
+/// The right to store the result of one run. A miss hands it out; evicting the entry that is to come, by key, tag,
+/// pattern or with everything, revokes it, and so does a later run or `set` that stored first. Only a standing lease is
+/// joined by equal calls, and only a standing lease stores.
+///
+/// Threads: the store keeps its state under its own lock; `standing` may be asked from any.
+class lease {
+public:
+    lease(key_view const& key, std::vector<std::string> tags)
+        : place{key.place}, tags_{std::move(tags)}, identity_{key.identity}, text_{key.text} {}
+    virtual ~lease() = default;
+    lease(lease const&) = delete;
+    lease& operator=(lease const&) = delete;
+
+    std::uint64_t place;
+    lease* next_in_bucket = nullptr;
+
+    key_view key() const noexcept { return {place, identity_, text_}; }
+    std::vector<std::string> const& tags() const noexcept { return tags_; }
+    bool standing() const noexcept { return standing_.load(std::memory_order_acquire); }
+
+private:
+    friend class memory_engine;
+    friend class graveyard;
+
+    std::vector<std::string> tags_;
+    std::string identity_;
+    std::string text_;
+    std::atomic<bool> standing_{true};
+    bool shared_ = false;              // equal calls may join it
+    std::uint64_t sequence_ = 0;       // when it began, among all runs and sets of this store
+    std::shared_ptr<lease> in_table_;  // itself, while the store knows it
+};
+
+}  // namespace memo::detail

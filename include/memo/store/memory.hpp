@@ -1,0 +1,132 @@
+#pragma once
+
+#include <memo/policy/concept.hpp>
+#include <memo/store/concept.hpp>
+#include <memo/store/memory_engine.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace memo::detail {
+
+/// Results in this process, typed. `Held` is what is copied out under the lock, so copying it runs no user code: a
+/// trivially copyable result, or a `shared_ptr` to one that is not.
+template <class Held, eviction_policy Order>
+class memory_store {
+    static_assert(std::is_nothrow_move_constructible_v<Held> && std::is_nothrow_swappable_v<Held>);
+
+    struct cell final : entry, Order::hook {
+        cell(key_view const& key, terms&& stored, char* key_bytes, Held&& result)
+            : entry{key, std::move(stored), key_bytes}, held{std::move(result)} {}
+
+        void exchange(entry& fresh) noexcept override {
+            exchange_terms(fresh);
+            std::swap(held, static_cast<cell&>(fresh).held);
+        }
+        void destroy() noexcept override {
+            this->~cell();
+            ::operator delete(this, std::align_val_t{alignof(cell)});
+        }
+
+        Held held;
+    };
+
+    struct typed_order final : entry_order {
+        explicit typed_order(Order const* prototype) {
+            if constexpr (std::is_copy_assignable_v<Order>)
+                if (prototype != nullptr)
+                    order = *prototype;
+        }
+        void admit(entry& fresh) noexcept override { order.admit(static_cast<cell&>(fresh)); }
+        void touch(entry& held) noexcept override { order.touch(static_cast<cell&>(held)); }
+        void forget(entry& held) noexcept override { order.forget(static_cast<cell&>(held)); }
+        entry* victim() noexcept override { return static_cast<cell*>(order.victim()); }
+        bool validate() const noexcept override { return order.validate(); }
+
+        Order order;
+    };
+
+public:
+    using value_type = Held;
+
+    /// Each shard's order is a copy of `prototype` where that copies, else a new one.
+    explicit memory_store(memory_limits limits, removal_watcher* watcher = nullptr, Order const* prototype = nullptr)
+        : engine_{limits, [&] { return std::make_unique<typed_order>(prototype); }, watcher} {}
+
+    std::optional<Held> get(key_view const& key, duration now) { return copy(engine_.find(key, now)); }
+    std::optional<Held> peek(key_view const& key, duration now) { return copy(engine_.peek(key, now)); }
+
+    std::optional<entry_facts> facts(key_view const& key, duration now) {
+        auto const at = engine_.peek(key, now);
+        return at.held == nullptr ? std::nullopt : std::optional{at.held->facts(now)};
+    }
+
+    /// A lease for a run that is wanted whatever is stored.
+    void open(std::shared_ptr<lease> const& mine, bool shares) { engine_.open(mine, shares); }
+
+    started<Held> begin(std::shared_ptr<lease> const& mine, duration now, bool shares) {
+        auto start = engine_.begin(mine, now, shares);
+        return {copy(start.hit), std::move(start.joined)};
+    }
+
+    /// `owned` is what the result owns beyond itself, in bytes.
+    store_outcome commit(lease& mine, Held result, terms kept, std::size_t owned) {
+        return engine_.commit(mine, make(mine.key(), std::move(result), std::move(kept), owned));
+    }
+
+    void abandon(lease& mine) noexcept { engine_.abandon(mine); }
+
+    store_outcome set(key_view const& key, Held result, terms kept, std::size_t owned) {
+        return engine_.set(make(key, std::move(result), std::move(kept), owned));
+    }
+
+    evicted erase(key_view const& key) { return engine_.erase(key); }
+    evicted erase_text(std::uint64_t place, std::string_view text) { return engine_.erase_text(place, text); }
+    evicted erase_tag(std::string_view tag, evict_cause cause = evict_cause::tag) { return engine_.erase_tag(tag, cause); }
+    evicted erase_if(evict_cause cause, std::function<bool(key_view const&)> const& chosen) {
+        return engine_.erase_if(cause, chosen);
+    }
+
+    bool touch(key_view const& key, duration ttl, duration now) { return engine_.touch(key, ttl, now); }
+    void sweep(duration now) { engine_.sweep(now); }
+    bool timed() const noexcept { return engine_.timed(); }
+    std::size_t size() const noexcept { return engine_.size(); }
+    void count_into(stats& sum) const { engine_.count_into(sum); }
+    bool validate() const { return engine_.validate(); }
+
+    /// Bytes of an entry: its block, with what the allocator adds, its tags, and what the result owns.
+    static std::size_t footprint(key_view const& key, terms const& kept, std::size_t owned) noexcept {
+        constexpr std::size_t block_overhead = 16;
+        auto bytes = sizeof(cell) + key.identity.size() + key.text.size() + block_overhead + owned;
+        for (auto const& tag : kept.tags)
+            bytes += sizeof tag + sizeof(tag_link) + tag.capacity();
+        return bytes;
+    }
+
+private:
+    static std::optional<Held> copy(memory_engine::found const& at) {
+        return at.held == nullptr ? std::nullopt : std::optional<Held>{static_cast<cell const*>(at.held)->held};
+    }
+
+    static entry_ptr make(key_view const& key, Held&& result, terms&& kept, std::size_t owned) {
+        auto const bytes = footprint(key, kept, owned);
+        auto* const block = static_cast<char*>(
+            ::operator new(sizeof(cell) + key.identity.size() + key.text.size(), std::align_val_t{alignof(cell)}));
+        try {
+            entry_ptr fresh{new (block) cell{key, std::move(kept), block + sizeof(cell), std::move(result)}};
+            fresh->bytes = bytes;
+            return fresh;
+        } catch (...) {
+            ::operator delete(block, std::align_val_t{alignof(cell)});
+            throw;
+        }
+    }
+
+    memory_engine engine_;
+};
+
+}  // namespace memo::detail

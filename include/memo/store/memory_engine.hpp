@@ -1,0 +1,135 @@
+#pragma once
+
+#include <memo/base/clock.hpp>
+#include <memo/base/event.hpp>
+#include <memo/base/evicted.hpp>
+#include <memo/base/key_view.hpp>
+#include <memo/base/stats.hpp>
+#include <memo/store/budget.hpp>
+#include <memo/store/concept.hpp>
+#include <memo/store/entry.hpp>
+#include <memo/store/graveyard.hpp>
+#include <memo/store/lease.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+namespace memo::detail {
+
+/// Who leaves, as the engine sees it: a policy's order over hooks, without its type.
+class entry_order {
+public:
+    virtual ~entry_order() = default;
+    virtual void admit(entry& fresh) noexcept = 0;
+    virtual void touch(entry& held) noexcept = 0;
+    virtual void forget(entry& held) noexcept = 0;
+    virtual entry* victim() noexcept = 0;
+    virtual bool validate() const noexcept = 0;
+};
+
+struct entry_end {
+    void operator()(entry* ended) const noexcept { ended->destroy(); }
+};
+using entry_ptr = std::unique_ptr<entry, entry_end>;
+
+/// What may be held.
+struct memory_limits {
+    std::size_t entries;
+    std::size_t weight;
+    bool exact_order;           ///< one order over all entries, instead of one for each shard
+    duration cleanup_interval;  ///< expired entries go at least this often
+};
+
+/// The memory store without its type: sharded index, order, exact bounds, expiry, tags and leases.
+///
+/// Threads: any. One mutex a shard; no user code runs under it.
+/// Cost:    constant per operation on the mean; by tag, by the entries of the tag; by predicate, by all.
+class memory_engine {
+public:
+    memory_engine(memory_limits limits, std::function<std::unique_ptr<entry_order>()> const& make_order,
+                  removal_watcher* watcher);
+    ~memory_engine();
+
+    /// An entry that is held still while its result is read; null when there is none. Members end in reverse order, so that
+    /// what expired on the way is buried after the lock is gone.
+    struct found {
+        graveyard dead;
+        std::unique_lock<std::mutex> lock;
+        entry* held = nullptr;
+    };
+
+    /// A read: counts a hit and moves the order.
+    found find(key_view const& key, duration now);
+    /// A look: nothing moves.
+    found peek(key_view const& key, duration now);
+
+    struct begun {
+        found hit;                      ///< the entry came meanwhile
+        std::shared_ptr<lease> joined;  ///< or the run that is in flight for this key; null: `mine` stands, run
+    };
+    begun begin(std::shared_ptr<lease> const& mine, duration now, bool shares);
+    /// A lease for a run that is wanted whatever is stored.
+    void open(std::shared_ptr<lease> const& mine, bool shares);
+
+    /// Stores the result of a run while its lease stands; the lease ends either way.
+    store_outcome commit(lease& mine, entry_ptr fresh);
+    /// The run has no result.
+    void abandon(lease& mine) noexcept;
+    /// Stores a result that wins over all runs in flight for its key.
+    store_outcome set(entry_ptr fresh);
+
+    evicted erase(key_view const& key);
+    /// By readable key; `place` is where that text stands.
+    evicted erase_text(std::uint64_t place, std::string_view text);
+    evicted erase_tag(std::string_view tag, evict_cause cause = evict_cause::tag);
+    /// By key, of entries and runs in flight alike. `chosen` runs under a lock and must not be user code.
+    evicted erase_if(evict_cause cause, std::function<bool(key_view const&)> const& chosen);
+
+    /// Restarts the life of a fresh entry; `ttl` of zero or less ends it.
+    bool touch(key_view const& key, duration ttl, duration now);
+    /// Removes expired entries when that is due; a small step a call.
+    void sweep(duration now);
+
+    /// Whether anything held can expire: as long as not, nobody needs to read a clock.
+    bool timed() const noexcept { return timed_.load(std::memory_order_relaxed); }
+    std::size_t size() const noexcept { return budget_.entries(); }
+    std::size_t bytes() const;
+    /// Adds hits, evictions by cause, expirations, items and bytes.
+    void count_into(stats& sum) const;
+    /// Whether every structural invariant holds; no other thread may be at work.
+    bool validate() const;
+
+private:
+    struct shard;
+
+    shard& shard_of(std::uint64_t place) const noexcept;
+    found locate(key_view const& key, duration now);
+    store_outcome place(shard& home, std::unique_lock<std::mutex>& lock, lease* mine, entry_ptr& fresh, graveyard& dead);
+    void bury(shard& home, entry& gone, evict_cause cause, graveyard& dead) noexcept;
+    void bury_victim(shard& home, entry& victim, duration now, graveyard& dead) noexcept;
+    void enter(shard& home, std::shared_ptr<lease> const& mine, bool shares);
+    static void revoke(shard& home, lease& ended, graveyard& dead) noexcept;
+    template <class Pred>
+    evicted erase_at(std::uint64_t place, evict_cause cause, Pred chosen);
+    void evict_elsewhere(shard const& home, duration now, graveyard& dead) noexcept;
+    void mark_timed(entry const& fresh) noexcept;
+
+    budget budget_;
+    duration cleanup_interval_;
+    removal_watcher* watcher_;
+    std::vector<std::unique_ptr<shard>> shards_;
+    std::atomic<std::uint64_t> sequence_{0};
+    std::atomic<bool> timed_{false};
+    std::atomic<duration::rep> next_sweep_{duration::max().count()};
+    std::mutex sweeping_;
+    std::size_t sweep_shard_ = 0;
+    std::size_t sweep_bucket_ = 0;
+};
+
+}  // namespace memo::detail

@@ -1,0 +1,33 @@
+#include <memo/store/graveyard.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace memo::detail {
+
+graveyard::graveyard(graveyard&& other) noexcept
+    : watcher_{other.watcher_}, entries_{std::exchange(other.entries_, nullptr)},
+      leases_{std::exchange(other.leases_, nullptr)} {}
+
+graveyard::~graveyard() {
+    while (entries_ != nullptr) {
+        auto& gone = *std::exchange(entries_, entries_->next_in_bucket);
+        if (watcher_ != nullptr)
+            watcher_->removed(gone);
+        gone.destroy();
+    }
+    while (leases_ != nullptr) {
+        auto& ended = *std::exchange(leases_, leases_->next_in_bucket);
+        auto const last = std::move(ended.in_table_);
+    }
+}
+
+void graveyard::bury(entry& gone) noexcept {
+    gone.next_in_bucket = std::exchange(entries_, &gone);
+}
+
+void graveyard::bury(lease& ended) noexcept {
+    ended.next_in_bucket = std::exchange(leases_, &ended);
+}
+
+}  // namespace memo::detail

@@ -1,0 +1,378 @@
+#include <memo/store/memory_engine.hpp>
+
+#include "memory_shard.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace memo::detail {
+
+namespace {
+
+constexpr std::size_t many_shards = 16;
+constexpr std::size_t sweep_step = 1024;  // buckets and entries looked at by one call
+
+}  // namespace
+
+memory_engine::memory_engine(memory_limits limits, std::function<std::unique_ptr<entry_order>()> const& make_order,
+                             removal_watcher* watcher)
+    : budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval}, watcher_{watcher} {
+    auto const count = limits.exact_order ? 1 : many_shards;
+    shards_.reserve(count);
+    for (std::size_t made = 0; made != count; ++made)
+        shards_.push_back(std::make_unique<shard>(make_order()));
+}
+
+memory_engine::~memory_engine() {
+    for (auto const& home : shards_)
+        home->index.each([](entry& held) { held.destroy(); });
+}
+
+memory_engine::shard& memory_engine::shard_of(std::uint64_t place) const noexcept {
+    return *shards_[(place >> 48) & (shards_.size() - 1)];
+}
+
+memory_engine::found memory_engine::locate(key_view const& key, duration now) {
+    auto& home = shard_of(key.place);
+    found at{graveyard{watcher_}, std::unique_lock{home.mutex}};
+    at.held = home.locate(key);
+    if (at.held != nullptr && at.held->expired(now)) {
+        bury(home, *at.held, evict_cause::expired, at.dead);
+        at.held = nullptr;
+    }
+    return at;
+}
+
+memory_engine::found memory_engine::find(key_view const& key, duration now) {
+    auto at = locate(key, now);
+    if (at.held != nullptr) {
+        auto& home = shard_of(key.place);
+        home.order->touch(*at.held);
+        ++home.hits;
+        if (at.held->kept.idle != duration::max())
+            at.held->idle_at = later(now, at.held->kept.idle);
+    }
+    return at;
+}
+
+memory_engine::found memory_engine::peek(key_view const& key, duration now) {
+    auto& home = shard_of(key.place);
+    found at{graveyard{watcher_}, std::unique_lock{home.mutex}};
+    auto* const held = home.locate(key);
+    if (held != nullptr && !held->expired(now))
+        at.held = held;
+    return at;
+}
+
+memory_engine::begun memory_engine::begin(std::shared_ptr<lease> const& mine, duration now, bool shares) {
+    begun start{find(mine->key(), now), nullptr};
+    if (start.hit.held != nullptr)
+        return start;
+    auto& home = shard_of(mine->place);
+    if (shares)
+        if (auto* const other = home.leases.find(
+                mine->place, [&](lease const& flying) { return flying.shared_ && flying.key() == mine->key(); })) {
+            start.joined = other->in_table_;
+            return start;
+        }
+    enter(home, mine, shares);
+    return start;
+}
+
+void memory_engine::open(std::shared_ptr<lease> const& mine, bool shares) {
+    auto& home = shard_of(mine->place);
+    std::lock_guard const lock{home.mutex};
+    enter(home, mine, shares);
+}
+
+void memory_engine::enter(shard& home, std::shared_ptr<lease> const& mine, bool shares) {
+    mine->shared_ = shares;
+    mine->sequence_ = sequence_.fetch_add(1, std::memory_order_relaxed) + 1;
+    mine->in_table_ = mine;
+    home.leases.insert(*mine);
+}
+
+store_outcome memory_engine::commit(lease& mine, entry_ptr fresh) {
+    auto& home = shard_of(mine.place);
+    graveyard dead{watcher_};
+    std::unique_lock lock{home.mutex};
+    fresh->sequence = mine.sequence_;
+    auto const outcome = place(home, lock, &mine, fresh, dead);
+    revoke(home, mine, dead);
+    return outcome;
+}
+
+void memory_engine::abandon(lease& mine) noexcept {
+    auto& home = shard_of(mine.place);
+    graveyard dead{watcher_};
+    std::unique_lock const lock{home.mutex};
+    revoke(home, mine, dead);
+}
+
+store_outcome memory_engine::set(entry_ptr fresh) {
+    auto& home = shard_of(fresh->place);
+    graveyard dead{watcher_};
+    std::unique_lock lock{home.mutex};
+    fresh->sequence = sequence_.fetch_add(1, std::memory_order_relaxed) + 1;
+    return place(home, lock, nullptr, fresh, dead);
+}
+
+store_outcome memory_engine::place(shard& home, std::unique_lock<std::mutex>& lock, lease* mine, entry_ptr& fresh,
+                                   graveyard& dead) {
+    auto const weight = fresh->kept.weight;
+    entry* old = nullptr;
+    std::size_t more_entries = 0;
+    std::size_t more_weight = 0;
+    for (;;) {
+        if (mine != nullptr && !mine->standing())
+            return store_outcome::fenced;
+        old = home.locate(fresh->key());
+        if (!budget_.allows(weight)) {
+            if (old != nullptr)
+                bury(home, *old, evict_cause::replaced, dead);
+            return store_outcome::too_heavy;
+        }
+        more_entries = old == nullptr ? 1 : 0;
+        more_weight = old == nullptr ? weight : weight - std::min(old->kept.weight, weight);
+        if (budget_.reserve(more_entries, more_weight))
+            break;
+        if (auto* const victim = home.order->victim()) {
+            bury_victim(home, *victim, fresh->kept.created, dead);
+        } else {
+            lock.unlock();
+            evict_elsewhere(home, fresh->kept.created, dead);
+            lock.lock();
+        }
+    }
+    auto& owner = old == nullptr ? *fresh : *old;
+    try {
+        home.tags.open(*fresh);
+    } catch (...) {
+        budget_.release(more_entries, more_weight);
+        throw;
+    }
+    tag_groups::join(*fresh, owner);
+    home.leases.each_at(owner.place, [&](lease& other) {
+        if (other.sequence_ < fresh->sequence && other.key() == owner.key())
+            revoke(home, other, dead);
+    });
+    home.bytes += fresh->bytes;
+    mark_timed(*fresh);
+    if (old == nullptr) {
+        home.index.insert(owner);
+        home.order->admit(owner);
+        fresh.release();
+    } else {
+        home.tags.leave(*old);
+        home.bytes -= old->bytes;
+        budget_.release(0, old->kept.weight - std::min(old->kept.weight, weight));
+        old->exchange(*fresh);
+        home.order->touch(*old);
+        ++home.gone[static_cast<std::size_t>(evict_cause::replaced)];
+        fresh->cause = evict_cause::replaced;
+        dead.bury(*fresh.release());
+    }
+    return store_outcome::stored;
+}
+
+void memory_engine::bury(shard& home, entry& gone, evict_cause cause, graveyard& dead) noexcept {
+    home.index.remove(gone);
+    home.order->forget(gone);
+    home.tags.leave(gone);
+    home.bytes -= gone.bytes;
+    ++home.gone[static_cast<std::size_t>(cause)];
+    budget_.release(1, gone.kept.weight);
+    gone.cause = cause;
+    dead.bury(gone);
+}
+
+void memory_engine::bury_victim(shard& home, entry& victim, duration now, graveyard& dead) noexcept {
+    bury(home, victim, victim.expired(now) ? evict_cause::expired : evict_cause::capacity, dead);
+}
+
+void memory_engine::revoke(shard& home, lease& ended, graveyard& dead) noexcept {
+    if (!ended.standing())
+        return;
+    home.leases.remove(ended);
+    ended.standing_.store(false, std::memory_order_release);
+    dead.bury(ended);
+}
+
+void memory_engine::evict_elsewhere(shard const& home, duration now, graveyard& dead) noexcept {
+    for (auto const& other : shards_) {
+        if (other.get() == &home)
+            continue;
+        std::lock_guard const lock{other->mutex};
+        if (auto* const victim = other->order->victim())
+            return bury_victim(*other, *victim, now, dead);
+    }
+    std::this_thread::yield();
+}
+
+evicted memory_engine::erase(key_view const& key) {
+    return erase_at(key.place, evict_cause::explicit_, [&](key_view const& held) { return held == key; });
+}
+
+evicted memory_engine::erase_text(std::uint64_t place, std::string_view text) {
+    return erase_at(place, evict_cause::explicit_, [&](key_view const& held) { return held.text == text; });
+}
+
+template <class Pred>
+evicted memory_engine::erase_at(std::uint64_t place, evict_cause cause, Pred chosen) {
+    auto& home = shard_of(place);
+    graveyard dead{watcher_};
+    std::size_t count = 0;
+    std::lock_guard const lock{home.mutex};
+    home.leases.each_at(place, [&](lease& flying) {
+        if (chosen(flying.key()))
+            revoke(home, flying, dead);
+    });
+    home.index.each_at(place, [&](entry& held) {
+        if (chosen(held.key())) {
+            bury(home, held, cause, dead);
+            ++count;
+        }
+    });
+    return evicted{count};
+}
+
+evicted memory_engine::erase_tag(std::string_view tag, evict_cause cause) {
+    std::size_t count = 0;
+    for (auto const& home : shards_) {
+        graveyard dead{watcher_};
+        std::lock_guard const lock{home->mutex};
+        home->leases.each([&](lease& flying) {
+            if (std::ranges::find(flying.tags(), tag) != flying.tags().end())
+                revoke(*home, flying, dead);
+        });
+        while (auto* const group = home->tags.find(tag)) {
+            bury(*home, *group->first->owner, cause, dead);
+            ++count;
+        }
+    }
+    return evicted{count};
+}
+
+evicted memory_engine::erase_if(evict_cause cause, std::function<bool(key_view const&)> const& chosen) {
+    std::size_t count = 0;
+    for (auto const& home : shards_) {
+        graveyard dead{watcher_};
+        std::lock_guard const lock{home->mutex};
+        home->leases.each([&](lease& flying) {
+            if (chosen(flying.key()))
+                revoke(*home, flying, dead);
+        });
+        home->index.each([&](entry& held) {
+            if (chosen(held.key())) {
+                bury(*home, held, cause, dead);
+                ++count;
+            }
+        });
+    }
+    return evicted{count};
+}
+
+bool memory_engine::touch(key_view const& key, duration ttl, duration now) {
+    auto at = locate(key, now);
+    if (at.held == nullptr)
+        return false;
+    auto& home = shard_of(key.place);
+    if (ttl <= duration::zero()) {
+        bury(home, *at.held, evict_cause::expired, at.dead);
+        return true;
+    }
+    at.held->kept.ttl = ttl;
+    at.held->start_life(now);
+    home.order->touch(*at.held);
+    mark_timed(*at.held);
+    return true;
+}
+
+void memory_engine::mark_timed(entry const& fresh) noexcept {
+    if (fresh.kept.ttl == duration::max() && fresh.kept.idle == duration::max())
+        return;
+    timed_.store(true, std::memory_order_relaxed);
+    auto unset = duration::max().count();
+    next_sweep_.compare_exchange_strong(unset, later(fresh.kept.created, cleanup_interval_).count(),
+                                        std::memory_order_relaxed);
+}
+
+void memory_engine::sweep(duration now) {
+    if (now.count() < next_sweep_.load(std::memory_order_relaxed))
+        return;
+    std::unique_lock const mine{sweeping_, std::try_to_lock};
+    if (!mine.owns_lock())
+        return;
+    for (std::size_t looked = 0; looked < sweep_step;) {
+        if (sweep_shard_ == shards_.size()) {
+            sweep_shard_ = 0;
+            next_sweep_.store(later(now, cleanup_interval_).count(), std::memory_order_relaxed);
+            return;
+        }
+        auto& home = *shards_[sweep_shard_];
+        graveyard dead{watcher_};
+        std::lock_guard const lock{home.mutex};
+        for (; looked < sweep_step && sweep_bucket_ < home.index.buckets(); ++sweep_bucket_, ++looked)
+            home.index.each_in_bucket(sweep_bucket_, [&](entry& held) {
+                ++looked;
+                if (held.expired(now))
+                    bury(home, held, evict_cause::expired, dead);
+            });
+        if (sweep_bucket_ >= home.index.buckets()) {
+            sweep_bucket_ = 0;
+            ++sweep_shard_;
+        }
+    }
+}
+
+std::size_t memory_engine::bytes() const {
+    stats sum;
+    count_into(sum);
+    return sum.bytes;
+}
+
+void memory_engine::count_into(stats& sum) const {
+    for (auto const& home : shards_) {
+        std::lock_guard const lock{home->mutex};
+        sum.hits += home->hits;
+        sum.items += home->index.size();
+        sum.bytes += home->bytes + home->index.buckets() * sizeof(entry*);
+        for (std::size_t cause = 0; cause != evict_causes; ++cause)
+            sum.evictions_by_cause[cause] += home->gone[cause];
+    }
+    auto const expired = sum.evictions_by_cause[static_cast<std::size_t>(evict_cause::expired)];
+    std::uint64_t all = 0;
+    for (auto const gone : sum.evictions_by_cause)
+        all += gone;
+    sum.expirations = expired;
+    sum.evictions = all - expired;
+}
+
+bool memory_engine::validate() const {
+    std::size_t entries = 0;
+    std::size_t weight = 0;
+    for (auto const& home : shards_) {
+        std::lock_guard const lock{home->mutex};
+        std::size_t bytes = 0;
+        std::size_t links = 0;
+        bool sound = home->order->validate();
+        home->index.each([&](entry& held) {
+            sound = sound && &shard_of(held.place) == home.get() && home->locate(held.key()) == &held;
+            for (auto const& link : held.tag_links)
+                sound = sound && link.owner == &held;
+            entries += 1;
+            weight += held.kept.weight;
+            bytes += held.bytes;
+            links += held.tag_links.size();
+        });
+        home->leases.each([&](lease& flying) {
+            sound = sound && flying.standing() && flying.in_table_.get() == &flying && &shard_of(flying.place) == home.get();
+        });
+        if (!sound || bytes != home->bytes || !home->tags.validate(links))
+            return false;
+    }
+    return entries == budget_.entries() && weight == budget_.weight();
+}
+
+}  // namespace memo::detail

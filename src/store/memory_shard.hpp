@@ -1,0 +1,118 @@
+#pragma once
+
+#include <memo/store/entry.hpp>
+#include <memo/store/index.hpp>
+#include <memo/store/lease.hpp>
+#include <memo/store/memory_engine.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace memo::detail {
+
+/// The entries of one tag in one shard, as a list through their links; it lives while it has members.
+struct tag_group {
+    std::string_view name;  // of the map's key
+    tag_link* first = nullptr;
+};
+
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+};
+
+/// Groups by tag. A caller opens the groups of an entry, which may throw, and then joins them, which cannot.
+class tag_groups {
+public:
+    void open(entry& fresh) {
+        try {
+            for (std::size_t place = 0; place != fresh.kept.tags.size(); ++place) {
+                auto const [at, is_new] = groups_.try_emplace(fresh.kept.tags[place]);
+                at->second.name = at->first;
+                fresh.tag_links[place].group = &at->second;
+            }
+        } catch (...) {
+            close(fresh);
+            throw;
+        }
+    }
+
+    static void join(entry& fresh, entry& owner) noexcept {
+        for (auto& link : fresh.tag_links) {
+            link.owner = &owner;
+            link.previous = nullptr;
+            link.next = link.group->first;
+            if (link.next != nullptr)
+                link.next->previous = &link;
+            link.group->first = &link;
+        }
+    }
+
+    void leave(entry& gone) noexcept {
+        for (auto& link : gone.tag_links) {
+            (link.previous != nullptr ? link.previous->next : link.group->first) = link.next;
+            if (link.next != nullptr)
+                link.next->previous = link.previous;
+            drop_if_empty(link);
+        }
+    }
+
+    tag_group* find(std::string_view tag) {
+        auto const at = groups_.find(tag);
+        return at == groups_.end() ? nullptr : &at->second;
+    }
+
+    bool validate(std::size_t links) const {
+        for (auto const& [name, group] : groups_) {
+            if (group.first == nullptr || group.name != name)
+                return false;
+            for (auto const* link = group.first; link != nullptr; link = link->next, --links)
+                if (links == 0 || link->group != &group || (link->next != nullptr && link->next->previous != link))
+                    return false;
+        }
+        return links == 0;
+    }
+
+private:
+    void close(entry& fresh) noexcept {
+        for (auto& link : fresh.tag_links)
+            if (link.group != nullptr)
+                drop_if_empty(link);
+    }
+
+    void drop_if_empty(tag_link& link) noexcept {
+        auto* const group = std::exchange(link.group, nullptr);
+        if (group->first == nullptr)
+            groups_.erase(groups_.find(group->name));
+    }
+
+    std::unordered_map<std::string, tag_group, text_hash, std::equal_to<>> groups_;
+};
+
+/// One part of the memory engine: entries, order, tags and leases of the places that fall to it, under one mutex.
+struct alignas(64) memory_engine::shard {
+    explicit shard(std::unique_ptr<entry_order> leaving_order) : order{std::move(leaving_order)} {}
+
+    entry* locate(key_view const& key) const {
+        return index.find(key.place, [&](entry const& held) { return held.key() == key; });
+    }
+
+    std::mutex mutex;
+    place_index<entry> index;
+    place_index<lease> leases;
+    std::unique_ptr<entry_order> order;
+    tag_groups tags;
+    std::size_t bytes = 0;
+    std::uint64_t hits = 0;
+    std::array<std::uint64_t, evict_causes> gone{};
+};
+
+}  // namespace memo::detail
