@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts that need Debian packages.
 #
 # need <package>...  installs those that are missing and says so; `a|b` is content with either and installs the first
