@@ -111,9 +111,7 @@ void key_buffer::grow(std::size_t more) {
     capacity_ = larger.capacity;
 }
 
-void key_buffer::release() noexcept {
-    give_back({begin_, capacity_});
-}
+void key_buffer::release() noexcept { give_back({begin_, capacity_}); }
 
 void sorted_pieces::close() {
     static_assert(alignof(piece_bounds) <= alignof(std::size_t));

@@ -9,19 +9,19 @@ namespace {
 /// Matches the one byte that the pattern stands at, and steps over what described it.
 bool match_one(std::string_view pattern, std::size_t& at, char letter) noexcept {
     switch (pattern[at]) {
-    case '?':
-        ++at;
-        return true;
-    case '[': {
-        glob_set const set = read_glob_set(pattern, at + 1, static_cast<unsigned char>(letter));
-        at = set.end;
-        return set.has_byte;
-    }
-    case '\\':
-        at += at + 1 < pattern.size() ? 1U : 0U;
-        [[fallthrough]];
-    default:
-        return pattern[at++] == letter;
+        case '?':
+            ++at;
+            return true;
+        case '[': {
+            glob_set const set = read_glob_set(pattern, at + 1, static_cast<unsigned char>(letter));
+            at = set.end;
+            return set.has_byte;
+        }
+        case '\\':
+            at += at + 1 < pattern.size() ? 1U : 0U;
+            [[fallthrough]];
+        default:
+            return pattern[at++] == letter;
     }
 }
 

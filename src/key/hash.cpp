@@ -16,10 +16,9 @@
 namespace memo::detail {
 namespace {
 
-static_assert(MEMO_WEAK_HASH_BITS >= 0 && MEMO_WEAK_HASH_BITS < 64);
-
-constexpr std::uint64_t place_mask =
-    MEMO_WEAK_HASH_BITS == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << MEMO_WEAK_HASH_BITS) - 1;
+constexpr unsigned place_bits = MEMO_WEAK_HASH_BITS == 0 ? 64 : MEMO_WEAK_HASH_BITS;
+static_assert(place_bits <= 64);
+constexpr std::uint64_t place_mask = ~std::uint64_t{0} >> (64 - place_bits);
 
 constinit std::atomic<std::uint64_t> process_seed{0};
 

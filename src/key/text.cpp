@@ -55,24 +55,14 @@ void append_escaped(key_buffer& out, std::string_view text) {
     out.append(text.substr(copied));
 }
 
-void append_number(key_buffer& out, long long number) {
-    append_digits(out, number);
-}
+void append_number(key_buffer& out, long long number) { append_digits(out, number); }
 
-void append_number(key_buffer& out, unsigned long long number) {
-    append_digits(out, number);
-}
+void append_number(key_buffer& out, unsigned long long number) { append_digits(out, number); }
 
-void append_number(key_buffer& out, float number) {
-    append_floating(out, number);
-}
+void append_number(key_buffer& out, float number) { append_floating(out, number); }
 
-void append_number(key_buffer& out, double number) {
-    append_floating(out, number);
-}
+void append_number(key_buffer& out, double number) { append_floating(out, number); }
 
-void append_number(key_buffer& out, long double number) {
-    append_floating(out, number);
-}
+void append_number(key_buffer& out, long double number) { append_floating(out, number); }
 
 }  // namespace memo::detail

@@ -11,7 +11,8 @@ namespace memo::detail {
 ///
 /// Threads: a buffer belongs to the thread that made it; any number of them may be alive on a thread.
 /// Throws:  bad_alloc, and then keeps the bytes it had.
-/// Cost:    up to `inline_capacity` bytes allocate nothing. Longer keys take blocks from a pool of the thread, which keeps up
+/// Cost:    up to `inline_capacity` bytes allocate nothing. Longer keys take blocks from a pool of the thread, which
+/// keeps up
 ///          to 4 MiB of them, so that a key of a length that the thread has seen before allocates nothing either.
 class key_buffer {
 public:

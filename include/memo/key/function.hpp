@@ -14,12 +14,12 @@ struct named_function;
 
 }  // namespace detail
 
-/// The function (or member function) `F` together with its qualified name: `memo::function<&users::fetch>` is called like
-/// `users::fetch` and is known to shared stores as `users::fetch`.
+/// The function (or member function) `F` together with its qualified name: `memo::function<&users::fetch>` is called
+/// like `users::fetch` and is known to shared stores as `users::fetch`.
 ///
-/// It has no name when it stands in an anonymous namespace or in a function, and when it is an operator. Out of reach of a
-/// compiler's own words: `static` functions, overloads of one name, on g++ the `inline` of a namespace, on clang the
-/// arguments of a function template. Such functions need `memo::name`.
+/// It has no name when it stands in an anonymous namespace or in a function, and when it is an operator. Out of reach
+/// of a compiler's own words: `static` functions, overloads of one name, on g++ the `inline` of a namespace, on clang
+/// the arguments of a function template. Such functions need `memo::name`.
 template <auto F>
 inline constexpr detail::named_function<F> function{};
 
@@ -60,8 +60,7 @@ struct named_function {
 
     template <class... Args>
         requires std::is_invocable_v<pointer, Args...>
-    constexpr decltype(auto) operator()(Args&&... args) const
-        noexcept(std::is_nothrow_invocable_v<pointer, Args...>) {
+    constexpr decltype(auto) operator()(Args&&... args) const noexcept(std::is_nothrow_invocable_v<pointer, Args...>) {
         return std::invoke(F, std::forward<Args>(args)...);
     }
 };

@@ -5,14 +5,16 @@
 
 namespace memo::detail {
 
-/// Whether the whole of `text` fits `pattern`, in the grammar of Redis: `*` any bytes, `?` any one byte, `[abc]`, `[a-z]` and
+/// Whether the whole of `text` fits `pattern`, in the grammar of Redis: `*` any bytes, `?` any one byte, `[abc]`,
+/// `[a-z]` and
 /// `[^a]` one byte of a set, `\x` the byte x itself, everything else itself. Bytes, not characters.
 ///
 /// A malformed pattern means what Redis makes of it: the end closes an open set, a last backslash is itself.
 ///
 /// Cost:   allocates nothing; at most |pattern| x |text| steps however many stars there are, and about |text| when what
 ///         follows each star begins with a rare byte.
-/// Source: the meaning is that of `stringmatchlen` in Redis; a star that was followed by another one is never tried again.
+/// Source: the meaning is that of `stringmatchlen` in Redis; a star that was followed by another one is never tried
+/// again.
 bool glob_match(std::string_view pattern, std::string_view text) noexcept;
 
 /// A set of bytes in a pattern, from behind its `[` on.

@@ -11,15 +11,15 @@
 
 namespace memo::detail {
 
-/// The first byte of every encoded value. These numbers are part of every stored key: never change one, never reuse one.
-/// Zero begins no value; it ends the parts that a `key_traits` wrote.
+/// The first byte of every encoded value. These numbers are part of every stored key: never change one, never reuse
+/// one. Zero begins no value; it ends the parts that a `key_traits` wrote.
 enum class key_tag : std::uint8_t {
     end = 0x00,
     null = 0x01,
     unit = 0x02,
     boolean = 0x03,
     byte = 0x04,
-    signed_integer = 0x10,        // + log2 of the width in bytes, here and in the next four
+    signed_integer = 0x10,  // + log2 of the width in bytes, here and in the next four
     unsigned_integer = 0x18,
     signed_enumeration = 0x20,
     unsigned_enumeration = 0x28,
@@ -54,11 +54,12 @@ enum class key_tag : std::uint8_t {
 
 template <class T>
 concept character = std::same_as<T, char> || std::same_as<T, char8_t> || std::same_as<T, char16_t> ||
-                    std::same_as<T, char32_t> || std::same_as<T, wchar_t>;
+    std::same_as<T, char32_t> || std::same_as<T, wchar_t>;
 
 /// The values whose encoding is a tag and bytes of a fixed number, so that many of one type need the tag but once.
 template <class T>
-concept scalar = sizeof(T) <= 8 && (std::is_integral_v<T> || std::is_enum_v<T> || std::same_as<T, float> || std::same_as<T, double>);
+concept scalar = sizeof(T) <= 8 &&
+                 (std::is_integral_v<T> || std::is_enum_v<T> || std::same_as<T, float> || std::same_as<T, double>);
 
 template <std::size_t Width>
 constexpr auto unsigned_of_width() {
@@ -141,9 +142,7 @@ void store_little(char* to, Bits bits) noexcept {
     }
 }
 
-inline void append_tag(key_buffer& out, key_tag tag) {
-    out.push(static_cast<std::uint8_t>(tag));
-}
+inline void append_tag(key_buffer& out, key_tag tag) { out.push(static_cast<std::uint8_t>(tag)); }
 
 template <scalar T>
 void append_scalar(key_buffer& out, T value) {
@@ -153,7 +152,8 @@ void append_scalar(key_buffer& out, T value) {
     store_little(at + 1, bits);
 }
 
-/// Sign, class (zero, finite, infinite, NaN), exponent and 128 bits of mantissa: the same on every format of long double.
+/// Sign, class (zero, finite, infinite, NaN), exponent and 128 bits of mantissa: the same on every format of long
+/// double.
 void append_long_double(key_buffer& out, long double value);
 
 }  // namespace memo::detail

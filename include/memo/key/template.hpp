@@ -26,8 +26,8 @@ enum class template_fault {
     no_text,
 };
 
-/// The text of a key, tag or pattern with places for values: `{0}` is parameter 0, `{1.home.city}` a member of a member of
-/// parameter 1 (both types annotated with Boost.Hana), `{{` and `}}` are braces.
+/// The text of a key, tag or pattern with places for values: `{0}` is parameter 0, `{1.home.city}` a member of a member
+/// of parameter 1 (both types annotated with Boost.Hana), `{{` and `}}` are braces.
 ///
 /// In a pattern what stands outside the placeholders is a glob. What a placeholder puts in is escaped and holds no
 /// metacharacter, so it matches itself.
@@ -58,9 +58,7 @@ struct parsed_template {
     }
 };
 
-constexpr bool is_digit(char letter) {
-    return letter >= '0' && letter <= '9';
-}
+constexpr bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 constexpr bool is_name_part(char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_' || is_digit(letter) ||
@@ -184,7 +182,8 @@ constexpr template_fault template_fault_of() {
         template_fault first = template_fault::none;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (void)(((first = piece_fault<Text, I, Params...>()) != template_fault::none) || ...);
-        }(std::make_index_sequence<parsed_pieces<Text>.size>{});
+        }
+        (std::make_index_sequence<parsed_pieces<Text>.size>{});
         return first;
     }
 }
@@ -211,9 +210,8 @@ private:
     template <class OnText, class OnValue, class... Params>
     static void each_piece(OnText on_text, OnValue on_value, Params const&... params) {
         std::tuple<Params const&...> const values{params...};
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (visit_piece<I>(on_text, on_value, values), ...);
-        }(std::make_index_sequence<parsed_pieces<Text>.size>{});
+        [&]<std::size_t... I>(std::index_sequence<I...>) { (visit_piece<I>(on_text, on_value, values), ...); }
+        (std::make_index_sequence<parsed_pieces<Text>.size>{});
     }
 
     template <std::size_t I, class OnText, class OnValue, class Values>

@@ -10,13 +10,12 @@
 
 namespace memo::detail {
 
-/// The types whose values can stand in a readable key: text and single characters of `char` or `char8_t`, integers, bools,
-/// enums (their number) and floating point (the shortest form that reads back as the same value).
+/// The types whose values can stand in a readable key: text and single characters of `char` or `char8_t`, integers,
+/// bools, enums (their number) and floating point (the shortest form that reads back as the same value).
 template <class T>
 concept has_text =
-    std::same_as<T, char> || std::same_as<T, char8_t> || (scalar<T> && !character<T>) || std::same_as<T, long double> || (is_text<T> && requires(T const& text) {
-        requires sizeof(text[0]) == 1;
-    });
+    (scalar<T> && !character<T>) || std::same_as<T, long double> || std::same_as<T, char> || std::same_as<T, char8_t> ||
+    (is_text<T> && requires(T const& text) { requires sizeof(text[0]) == 1; });
 
 /// Appends `text` with every byte but `A-Z a-z 0-9 - _ . ~` and those from 0x80 on as `%XX`, so that it can hold no
 /// delimiter of a key and no metacharacter of a glob (a `-` is one inside brackets only).

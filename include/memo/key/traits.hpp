@@ -34,12 +34,14 @@ constexpr bool can_enter_key();
 
 }  // namespace detail
 
-/// The types whose values can be part of a key, together with all their elements and members: arithmetic types, enums, text,
-/// chrono durations and time points, optional, variant, pair, tuple, containers and ranges that can be walked twice, paths,
-/// bitsets, types annotated with Boost.Hana, types with `memo::key_traits`.
+/// The types whose values can be part of a key, together with all their elements and members: arithmetic types, enums,
+/// text, chrono durations and time points, optional, variant, pair, tuple, containers (also the user's: a `value_type`,
+/// and a begin and end that can be walked twice), paths, bitsets, types annotated with Boost.Hana, types with
+/// `memo::key_traits`.
 ///
-/// Not among them are pointers (but `char const*`, which is text), smart pointers, callables and iterators: they say where
-/// something is, not what it is.
+/// A container is its elements and nothing else: one that has further state needs `memo::key_traits`. Pointers (but
+/// `char const*`, which is text), smart pointers, callables and iterators say where something is, not what it is; they
+/// are not keyable.
 template <class T>
 concept keyable = detail::can_enter_key<std::remove_cvref_t<T>>();
 
@@ -69,7 +71,9 @@ enum class key_rule {
 };
 
 template <class T>
-concept has_key_traits = requires(key_writer& w, T const& v) { key_traits<T>::feed(w, v); };
+concept has_key_traits = requires(key_writer& w, T const& v) {
+    key_traits<T>::feed(w, v);
+};
 
 template <class T>
 constexpr bool is_text = false;
@@ -118,7 +122,8 @@ constexpr key_rule standard_rule<std::optional<T>> = key_rule::optional;
 template <class... T>
 constexpr key_rule standard_rule<std::variant<T...>> = key_rule::variant;
 
-// Known by what they can do, because their headers are dear: std::filesystem::path, std::complex, std::reference_wrapper.
+// Known by what they can do, because their headers are dear: std::filesystem::path, std::complex,
+// std::reference_wrapper.
 
 template <class T>
 concept file_path = requires(T const& v) {
@@ -141,13 +146,17 @@ concept wrapped_reference = requires(T const& v) {
 };
 
 template <class T>
-concept sequence = requires(T const& v) {
+concept sequence = (std::is_array_v<T> || requires { typename T::value_type; }) && requires(T const& v) {
     { std::begin(v) } -> std::forward_iterator;
     { std::end(v) } -> std::sentinel_for<decltype(std::begin(v))>;
 };
 
+template <class T>
+struct element_type : std::remove_cv<typename T::value_type> {};
+template <class T, std::size_t N>
+struct element_type<T[N]> : std::remove_cv<T> {};
 template <sequence T>
-using element_of = std::remove_cvref_t<decltype(*std::begin(std::declval<T const&>()))>;
+using element_of = typename element_type<T>::type;
 
 template <class T>
 concept unordered = sequence<T> && requires {
@@ -156,7 +165,9 @@ concept unordered = sequence<T> && requires {
 };
 
 template <class T>
-concept product = requires { std::tuple_size<T>::value; };
+concept product = requires {
+    std::tuple_size<T>::value;
+};
 
 template <class T>
 constexpr key_rule rule_of() {
@@ -216,6 +227,8 @@ constexpr bool can_enter_key() {
         return can_enter_key<std::remove_cv_t<typename T::type>, T, Outer...>();
     } else if constexpr (rule == key_rule::sequence || rule == key_rule::unordered) {
         return !std::is_same_v<element_of<T>, T> && can_enter_key<element_of<T>, T, Outer...>();
+    } else if constexpr (rule == key_rule::duration || rule == key_rule::time_point) {
+        return can_enter_key<typename T::rep>();
     } else {
         return rule != key_rule::none;
     }

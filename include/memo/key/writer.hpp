@@ -20,11 +20,11 @@ namespace memo {
 
 /// Writes values into a key, each by its canonical encoding.
 ///
-/// The encoding is injective and the same in every process and on every platform: a byte for the type, lengths before what
-/// has a length, numbers little-endian. No encoded value is the beginning of another, so values can stand side by side.
-/// Types enter it: `1`, `1L`, `1.0`, `true`, `"1"` and `optional(1)` are six keys, and so are 1 s and 1,000 ms (a duration
-/// is its period and its count). `long` and `int64_t` of one width agree, and so do all kinds of text of one character type;
-/// a char array ends at its first NUL. All NaNs are one key; -0.0 and +0.0 are two.
+/// The encoding is injective and the same in every process and on every platform: a byte for the type, lengths before
+/// what has a length, numbers little-endian. No encoded value is the beginning of another, so values can stand side by
+/// side. Types enter it: `1`, `1L`, `1.0`, `true`, `"1"` and `optional(1)` are six keys, and so are 1 s and 1,000 ms (a
+/// duration is its period and its count). `long` and `int64_t` of one width agree, and so do all kinds of text of one
+/// character type; a char array ends at its first NUL. All NaNs are one key; -0.0 and +0.0 are two.
 ///
 /// Requires: every part is `keyable`.
 /// Throws:   bad_alloc, and what a `key_traits` throws.
@@ -35,9 +35,10 @@ public:
 
     template <class... T>
     void operator()(T const&... parts) {
-        static_assert((keyable<T> && ...),
-                      "memo::key_writer: a part has no encoding (pointers, callables and iterators have none); hand over "
-                      "what it stands for, or specialize memo::key_traits for its type");
+        static_assert(
+            (keyable<T> && ...),
+            "memo::key_writer: a part has no encoding (pointers, callables and iterators have none); hand over "
+            "what it stands for, or specialize memo::key_traits for its type");
         if constexpr ((keyable<T> && ...)) {
             (write(parts), ...);
         }
@@ -70,7 +71,9 @@ namespace detail {
 
 template <class T>
 std::size_t length_of(T const& elements) {
-    if constexpr (requires { { elements.size() } -> std::convertible_to<std::size_t>; }) {
+    if constexpr (requires {
+                      { elements.size() } -> std::convertible_to<std::size_t>;
+                  }) {
         return static_cast<std::size_t>(elements.size());
     } else {
         std::size_t length = 0;
@@ -82,7 +85,8 @@ std::size_t length_of(T const& elements) {
 }
 
 template <class T>
-concept packed = scalar<T> && rule_of<T>() == key_rule::scalar;
+concept packed = scalar<T> && rule_of<T>()
+== key_rule::scalar;
 
 template <class Iterator, class T>
 void append_packed(key_buffer& out, Iterator from, std::size_t length) {
@@ -167,7 +171,8 @@ void key_writer::write(T const& value) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             using std::get;
             (this->write(get<I>(value)), ...);
-        }(std::make_index_sequence<std::tuple_size_v<T>>{});
+        }
+        (std::make_index_sequence<std::tuple_size_v<T>>{});
     }
 }
 
