@@ -120,7 +120,7 @@ TEST_CASE("lfu: as many different counts as entries find room") {
     std::vector<order_hook> hooks(50);
     for (auto& hook : hooks) order.admit(hook);
     for (std::size_t i = 0; i < hooks.size(); ++i) {
-        for (std::size_t touches = 0; touches <= 2 * i; ++touches) order.touch(hooks[i]);
+        for (std::size_t touches = 0; touches <= 3 * i; ++touches) order.touch(hooks[i]);
     }
     CHECK(order.validate());
     for (auto& hook : hooks) {

@@ -49,4 +49,8 @@ TEST_CASE("list: a wrong size and a torn link are seen") {
     CHECK_FALSE(list.holds(2));
     second.next = &first;
     CHECK_FALSE(list.holds(2));
+    second.next = first.previous;
+    CHECK(list.holds(2));
+    first.previous->previous = &first;
+    CHECK_FALSE(list.holds(2));
 }
