@@ -1,9 +1,6 @@
 #pragma once
 
-#include <boost/hana/accessors.hpp>
-#include <boost/hana/concept/struct.hpp>
-#include <boost/hana/second.hpp>
-#include <boost/hana/unpack.hpp>
+#include <memo/key/fields.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -185,10 +182,8 @@ struct footprint {
             return 0;
         } else if constexpr (std::is_array_v<T>) {
             return of_each(value);
-        } else if constexpr (boost::hana::Struct<T>::value) {
-            return boost::hana::unpack(boost::hana::accessors<T>(), [&value](auto const&... members) noexcept {
-                return sum(boost::hana::second(members)(value)...);
-            });
+        } else if constexpr (annotated<T>) {
+            return with_fields(value, [](auto const&... fields) noexcept { return sum(fields...); });
         } else if constexpr (owning_container<T>) {
             return container_bytes(value) + of_each(value);
         } else if constexpr (path_like<T>) {
