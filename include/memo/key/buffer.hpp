@@ -27,15 +27,17 @@ public:
         }
     }
 
-    /// Returns: where to write the next `size` bytes, which now belong to the content; aligned for nothing.
-    char* room(std::size_t size) {
-        if (capacity_ - size_ < size) {
-            grow(size);
+    /// Returns: where to write the next `size` bytes, which now belong to the content; the `reach` bytes from there on
+    /// may be written over. Aligned for nothing.
+    char* room(std::size_t size, std::size_t reach) {
+        if (capacity_ - size_ < reach) {
+            grow(reach);
         }
         char* const at = begin_ + size_;
         size_ += size;
         return at;
     }
+    char* room(std::size_t size) { return room(size, size); }
 
     void append(void const* bytes, std::size_t size) {
         if (size != 0) {
