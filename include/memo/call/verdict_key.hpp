@@ -6,7 +6,6 @@
 #include <memo/call/verdict_words.hpp>
 #include <memo/key/traits.hpp>
 
-#include <array>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -113,54 +112,42 @@ constexpr key_fault judge_keyable() {
 }
 
 template <class Option>
-inline constexpr std::array<std::size_t, 0> places_of{};
-template <std::size_t... Places>
-inline constexpr std::array<std::size_t, sizeof...(Places)> places_of<args_option<Places...>>{Places...};
-template <std::size_t... Places>
-inline constexpr std::array<std::size_t, sizeof...(Places)> places_of<ignore_option<Places...>>{Places...};
+struct places {
+    static constexpr bool any(auto) { return false; }
+    static constexpr bool repeat() { return false; }
+};
+
+template <std::size_t... Place>
+struct place_list {
+    static constexpr bool any([[maybe_unused]] auto test) { return (test(Place) || ...); }
+    static constexpr bool repeat() {
+        [[maybe_unused]] constexpr auto count = [](std::size_t place) {
+            return (std::size_t{Place == place} + ... + 0);
+        };
+        return ((count(Place) > 1) || ...);
+    }
+};
+
+template <std::size_t... Place>
+struct places<args_option<Place...>> : place_list<Place...> {};
+template <std::size_t... Place>
+struct places<ignore_option<Place...>> : place_list<Place...> {};
 
 /// What `args` and `ignore` say of the parameters.
 template <class... Options>
 struct place_choice {
-    static constexpr bool names(std::size_t place) {
-        bool named = false;
-        auto const look = [&](auto const& places) {
-            for (auto const each : places) {
-                named = named || each == place;
-            }
-        };
-        (look(places_of<Options>), ...);
-        return named;
+    static constexpr bool names([[maybe_unused]] std::size_t place) {
+        return (places<Options>::any([place](std::size_t named) { return named == place; }) || ...);
     }
+    static constexpr bool exceeds([[maybe_unused]] std::size_t arity) {
+        return (places<Options>::any([arity](std::size_t named) { return named >= arity; }) || ...);
+    }
+    static constexpr bool repeat() { return (places<Options>::repeat() || ...); }
 
     static constexpr bool enters(std::size_t place) {
         return !has_option<option_kind::key, Options...> && !has_option<option_kind::key_builder, Options...> &&
                (!has_option<option_kind::args, Options...> || names(place)) &&
                (!has_option<option_kind::ignore, Options...> || !names(place));
-    }
-
-    static constexpr bool fit(std::size_t arity) {
-        bool inside = true;
-        auto const look = [&](auto const& places) {
-            for (auto const each : places) {
-                inside = inside && each < arity;
-            }
-        };
-        (look(places_of<Options>), ...);
-        return inside;
-    }
-
-    static constexpr bool repeat() {
-        bool found = false;
-        auto const look = [&](auto const& places) {
-            for (std::size_t place = 0; place < places.size(); ++place) {
-                for (std::size_t before = 0; before < place; ++before) {
-                    found = found || places[place] == places[before];
-                }
-            }
-        };
-        (look(places_of<Options>), ...);
-        return found;
     }
 };
 
@@ -211,7 +198,7 @@ constexpr key_fault judge_key() {
     } else if constexpr (args || ignore) {
         if constexpr (key || builder) {
             return key ? key_fault::key_and_places : key_fault::builder_and_places;
-        } else if constexpr (!choice::fit(arity_of<Signature>)) {
+        } else if constexpr (choice::exceeds(arity_of<Signature>)) {
             return args ? key_fault::args_range : key_fault::ignore_range;
         } else if constexpr (choice::repeat()) {
             return key_fault::repeated_place;

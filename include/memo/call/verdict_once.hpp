@@ -62,12 +62,12 @@ struct repetition {
     friend constexpr bool operator==(repetition const&, repetition const&) = default;
 };
 
-/// Judges whether each kind of option stands there once.
+/// Judges whether each kind of option stands there once, but for those that may be repeated.
 template <class... Options>
-constexpr repetition judge_repetition() {
+constexpr repetition judge_repetition(bool (*may_repeat)(option_kind) = [](option_kind) { return false; }) {
     std::array<option_kind, sizeof...(Options)> const kinds{Options::kind...};
     for (auto place = kinds.begin(); place != kinds.end(); ++place) {
-        if (std::find(kinds.begin(), place, *place) != place) {
+        if (!may_repeat(*place) && std::find(kinds.begin(), place, *place) != place) {
             return {*place, true};
         }
     }

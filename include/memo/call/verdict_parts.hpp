@@ -19,6 +19,16 @@ inline constexpr bool is_complete<T&> = true;
 template <class T>
 inline constexpr bool is_complete<T&&> = true;
 
+/// Whether an object of class `C` is a `Base`; believed where `C` is not complete.
+template <class C, class Base>
+inline constexpr bool may_be_a = !is_complete<C>;
+template <class C, class Base>
+    requires std::same_as<C, Base>
+inline constexpr bool may_be_a<C, Base> = true;
+template <class C, class Base>
+    requires(!std::same_as<C, Base> && is_complete<C>)
+inline constexpr bool may_be_a<C, Base> = std::is_base_of_v<Base, C>;
+
 template <class... T>
 struct part_list {};
 

@@ -15,6 +15,17 @@ struct absent {};
 template <class T>
 inline constexpr bool given = !std::same_as<T, absent>;
 
+template <class Option>
+struct carried {
+    using type = typename Option::type;
+};
+
+template <class Option>
+    requires requires { Option::value; }
+struct carried<Option> {
+    using type = decltype(Option::value);
+};
+
 template <option_kind Kind, class... Options>
 struct sought_value {
     using type = absent;
@@ -25,11 +36,9 @@ struct sought_value<Kind, First, Rest...> : sought_value<Kind, Rest...> {};
 
 template <option_kind Kind, class First, class... Rest>
     requires(First::kind == Kind)
-struct sought_value<Kind, First, Rest...> {
-    using type = decltype(First::value);
-};
+struct sought_value<Kind, First, Rest...> : carried<First> {};
 
-/// The type of the value that an option of this kind carries, or `absent`.
+/// The type of what an option of this kind carries, or `absent`.
 template <option_kind Kind, class... Options>
 using value_of = typename sought_value<Kind, Options...>::type;
 
@@ -49,16 +58,18 @@ concept function_like =
 
 // A `Fn` among the options is called as an lvalue, with constant results and arguments.
 
+template <class T>
+using constant = std::add_lvalue_reference_t<std::remove_cvref_t<T> const>;
+
 template <class Fn, class Signature>
 inline constexpr bool asks_result_alone = false;
 template <class Fn, class R, class... P>
-inline constexpr bool asks_result_alone<Fn, R(P...)> = std::is_invocable_v<Fn&, std::remove_cvref_t<R> const&>;
+inline constexpr bool asks_result_alone<Fn, R(P...)> = std::is_invocable_v<Fn&, constant<R>>;
 
 template <class Fn, class Signature>
 inline constexpr bool asks_both = false;
 template <class Fn, class R, class... P>
-inline constexpr bool asks_both<Fn, R(P...)> =
-    std::is_invocable_v<Fn&, std::remove_cvref_t<R> const&, std::remove_cvref_t<P> const&...>;
+inline constexpr bool asks_both<Fn, R(P...)> = std::is_invocable_v<Fn&, constant<R>, constant<P>...>;
 
 /// `fn(result)` or `fn(result, args...)` can be called.
 template <class Fn, class Signature>
@@ -68,16 +79,15 @@ concept asks_result = asks_result_alone<Fn, Signature> || asks_both<Fn, Signatur
 template <class Fn, class Signature>
 inline constexpr bool asks_arguments = false;
 template <class Fn, class R, class... P>
-inline constexpr bool asks_arguments<Fn, R(P...)> = std::is_invocable_v<Fn&, std::remove_cvref_t<P> const&...>;
+inline constexpr bool asks_arguments<Fn, R(P...)> = std::is_invocable_v<Fn&, constant<P>...>;
 
 template <class Fn, class Signature>
 struct answer;
 template <class Fn, class R, class... P>
-struct answer<Fn, R(P...)> : std::invoke_result<Fn&, std::remove_cvref_t<R> const&, std::remove_cvref_t<P> const&...> {
-};
+struct answer<Fn, R(P...)> : std::invoke_result<Fn&, constant<R>, constant<P>...> {};
 template <class Fn, class R, class... P>
     requires asks_result_alone<Fn, R(P...)>
-struct answer<Fn, R(P...)> : std::invoke_result<Fn&, std::remove_cvref_t<R> const&> {
+struct answer<Fn, R(P...)> : std::invoke_result<Fn&, constant<R>> {
 };
 
 /// What a function of the result (and the arguments) answers, without const and reference.
@@ -88,7 +98,7 @@ using answer_of = std::remove_cvref_t<typename answer<Fn, Signature>::type>;
 template <class Fn, class Signature>
 struct argument_answer;
 template <class Fn, class R, class... P>
-struct argument_answer<Fn, R(P...)> : std::invoke_result<Fn&, std::remove_cvref_t<P> const&...> {};
+struct argument_answer<Fn, R(P...)> : std::invoke_result<Fn&, constant<P>...> {};
 
 template <class Fn, class Signature>
 using argument_answer_of = std::remove_cvref_t<typename argument_answer<Fn, Signature>::type>;
