@@ -58,10 +58,11 @@ constexpr auto weigher(Fn fn) {
 /// No bound in entries, said aloud.
 inline constexpr detail::unbounded_option unbounded{};
 
-/// Who leaves when the bound is reached: `memo::lru`, `memo::lfu`, `memo::fifo`, or any `memo::eviction_policy` of your own.
+/// Who leaves when the bound is reached: `memo::lru` (default), `memo::lfu`, `memo::fifo`, or any `memo::eviction_policy` of
+/// your own, of which the store default constructs as many as it needs.
 template <class Policy>
-constexpr auto policy(Policy order) {
-    return detail::policy_option<Policy>{{}, std::move(order)};
+constexpr auto policy(Policy const&) {
+    return detail::policy_option<Policy>{};
 }
 
 /// Readable key, checked when compiled: `{0}` is a parameter, `{1.id}` a field of a Hana-annotated one, `{{` a brace.

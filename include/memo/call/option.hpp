@@ -38,7 +38,7 @@ template <class Count> struct max_size_option : option<option_kind::max_size> { 
 template <class Count> struct max_bytes_option : option<option_kind::max_bytes> { Count value; };
 template <class Fn> struct weigher_option : option<option_kind::weigher> { Fn value; };
 struct unbounded_option : option<option_kind::unbounded> {};
-template <class Policy> struct policy_option : option<option_kind::policy> { Policy value; };
+template <class Policy> struct policy_option : option<option_kind::policy> { using type = Policy; };
 
 template <fixed_string Text> struct key_option : option<option_kind::key> { static constexpr auto text = Text; };
 template <class Fn> struct key_builder_option : option<option_kind::key_builder> { Fn value; };

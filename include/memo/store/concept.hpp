@@ -18,6 +18,14 @@
 
 namespace memo::detail {
 
+/// What may be held.
+struct memory_limits {
+    std::size_t entries;
+    std::size_t weight;
+    bool exact_order;           ///< one order over all entries, instead of one for each shard
+    duration cleanup_interval;  ///< expired entries go at least this often
+};
+
 /// How an attempt to store ended.
 enum class store_outcome {
     stored,

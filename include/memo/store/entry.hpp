@@ -104,4 +104,13 @@ private:
     std::size_t text_size_;
 };
 
+/// Hears of every entry that went, with no lock held.
+class removal_watcher {
+public:
+    virtual void removed(entry const& gone) noexcept = 0;
+
+protected:
+    ~removal_watcher() = default;
+};
+
 }  // namespace memo::detail

@@ -5,15 +5,6 @@
 
 namespace memo::detail {
 
-/// Hears of every entry that went, with no lock held.
-class removal_watcher {
-public:
-    virtual void removed(entry const& gone) noexcept = 0;
-
-protected:
-    ~removal_watcher() = default;
-};
-
 /// What left the engine under a lock and ends when the lock is gone, since listeners and destructors are user code.
 /// Declare it before the lock.
 class graveyard {

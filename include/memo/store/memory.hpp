@@ -36,11 +36,6 @@ class memory_store {
     };
 
     struct typed_order final : entry_order {
-        explicit typed_order(Order const* prototype) {
-            if constexpr (std::is_copy_assignable_v<Order>)
-                if (prototype != nullptr)
-                    order = *prototype;
-        }
         void admit(entry& fresh) noexcept override { order.admit(static_cast<cell&>(fresh)); }
         void touch(entry& held) noexcept override { order.touch(static_cast<cell&>(held)); }
         void forget(entry& held) noexcept override { order.forget(static_cast<cell&>(held)); }
@@ -53,9 +48,8 @@ class memory_store {
 public:
     using value_type = Held;
 
-    /// Each shard's order is a copy of `prototype` where that copies, else a new one.
-    explicit memory_store(memory_limits limits, removal_watcher* watcher = nullptr, Order const* prototype = nullptr)
-        : engine_{limits, [&] { return std::make_unique<typed_order>(prototype); }, watcher} {}
+    explicit memory_store(memory_limits limits, removal_watcher* watcher = nullptr)
+        : engine_{limits, [] { return std::make_unique<typed_order>(); }, watcher} {}
 
     std::optional<Held> get(key_view const& key, duration now) { return copy(engine_.find(key, now)); }
     std::optional<Held> peek(key_view const& key, duration now) { return copy(engine_.peek(key, now)); }

@@ -38,14 +38,6 @@ struct entry_end {
 };
 using entry_ptr = std::unique_ptr<entry, entry_end>;
 
-/// What may be held.
-struct memory_limits {
-    std::size_t entries;
-    std::size_t weight;
-    bool exact_order;           ///< one order over all entries, instead of one for each shard
-    duration cleanup_interval;  ///< expired entries go at least this often
-};
-
 /// The memory store without its type: sharded index, order, exact bounds, expiry, tags and leases.
 ///
 /// Threads: any. One mutex a shard; no user code runs under it.

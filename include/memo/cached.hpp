@@ -1,0 +1,129 @@
+#pragma once
+
+#include <memo/call/face.hpp>
+#include <memo/call/memoized.hpp>
+#include <memo/call/option_set.hpp>
+#include <memo/call/verdict.hpp>
+#include <memo/options.hpp>
+#include <memo/policy/lru.hpp>
+#include <memo/store/memory.hpp>
+
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace memo {
+
+template <class F, class... Options>
+class cached;
+
+namespace detail {
+
+template <class Options>
+struct chosen_order {
+    using type = lru_order;
+};
+template <class Options>
+    requires(Options::template has<option_kind::policy>)
+struct chosen_order<Options> {
+    using type = order_of<typename Options::template type<option_kind::policy>::type>;
+};
+
+/// What a wrapper with these options shares with its copies. `Object` is the object of a method, const as the method is.
+template <class F, class Signature, class Object, class... Options>
+using memoized_in_memory =
+    memoized<F, Signature, option_set<Options...>, Object,
+             memory_store<typename holding<result_of<Signature>, option_set<Options...>::template has<option_kind::shared>>::held,
+                          typename chosen_order<option_set<Options...>>::type>>;
+
+/// The space that `memo::in` names, else the process-wide one.
+template <class Options>
+std::shared_ptr<space> space_of(Options const& options) {
+    if constexpr (Options::template has<option_kind::in>)
+        return options.template get<option_kind::in>().inside;
+    else
+        return default_space();
+}
+
+/// What a wrapper without a name is called in keys and events.
+template <class F>
+constexpr std::string_view callable_name() {
+    if constexpr (carries_function<F>)
+        return F::name();
+    else
+        return "unnamed";
+}
+
+template <class State, class F, class... Options>
+std::shared_ptr<State> make_state(F f, std::string_view callable, Options... options) {
+    option_set<Options...> all{std::move(options)...};
+    auto in = space_of(all);
+    auto state = std::make_shared<State>(std::move(f), std::move(all), in, callable);
+    in->enter(state);
+    return state;
+}
+
+template <class F, class Signature, class... Options>
+using cached_state = memoized_in_memory<F, Signature, void, Options...>;
+
+/// Whether a const wrapper may call.
+template <class F, class Signature>
+inline constexpr bool const_callable = callable_as<F const, Signature>;
+
+template <class Verdict, class F, class... Options>
+struct cached_base {
+    using type = refused<signature_of<F, Options...>>;
+};
+template <class F, class... Options>
+struct cached_base<acquitted, F, Options...> {
+    using signature = signature_of<F, Options...>;
+    using type = face<cached_state<F, signature, Options...>, signature, types<>, const_callable<F, signature>>;
+};
+
+}  // namespace detail
+
+/// Wraps `f` so that equal calls run it once: `auto get_user = memo::cached(fetch_user, memo::ttl(5min));`
+///
+/// `F` is a function pointer, lambda, functor (move-only too), `std::function`, pointer to member or another wrapper.
+/// Options come in any order, each at most once; <memo/options.hpp> lists them. The verbs are those of `detail::face`.
+///
+/// Requires: equal arguments mean equal results.
+/// Returns:  f's result, or a copy of an earlier one.
+/// Throws:   what f throws, which is not stored; recursion_error on a call that waits for itself. The constructor throws
+///           config_error for a value out of range. Whatever else fails is counted, and the call just runs.
+/// Threads:  any; equal calls in flight share one run. Copies share the cache; moving is cheap.
+/// Cost:     a hit is one XXH3 of the arguments, one probe under a shard's mutex and one copy of the result; it allocates
+///           nothing for keys.
+template <class F, class... Options>
+class cached : public detail::cached_base<detail::cached_verdict<F, Options...>, F, Options...>::type {
+    using verdict = detail::cached_verdict<F, Options...>;
+    using base = typename detail::cached_base<verdict, F, Options...>::type;
+
+public:
+    explicit cached(F f, Options... options)
+        requires detail::is_right<verdict>
+        : base{detail::make_state<typename base::state_type>(std::move(f), detail::callable_name<F>(), std::move(options)...)} {}
+
+    template <class... Anything>
+        requires(!detail::is_right<verdict>)
+    explicit cached(Anything&&...) {}
+
+    /// Another handle to the same cache.
+    explicit cached(std::shared_ptr<typename base::state_type> state)
+        requires detail::is_right<verdict>
+        : base{std::move(state)} {}
+
+private:
+    [[no_unique_address]] verdict sentence_;
+};
+
+template <class F, class... Options>
+cached(F, Options...) -> cached<F, Options...>;
+
+/// An overloaded name, with its signature right behind it.
+template <class R, class... P, class... Options>
+cached(std::type_identity_t<R (*)(P...)>, detail::signature_option<R(P...)>, Options...)
+    -> cached<R (*)(P...), detail::signature_option<R(P...)>, Options...>;
+
+}  // namespace memo

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <memo/base/cache_key.hpp>
+#include <memo/base/clock.hpp>
+#include <memo/base/evicted.hpp>
+#include <memo/base/stats.hpp>
+#include <memo/call/explanation.hpp>
+#include <memo/call/instances.hpp>
+#include <memo/call/parameters.hpp>
+#include <memo/call/signature.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <ranges>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace memo::detail {
+
+/// The verbs of a wrapper with its parameters spelled out, so that arguments convert as they do for the function itself.
+/// `Objects` is the object that a method is called on, in front of its parameters, and nothing for a function.
+///
+/// Threads: any; copies share the cache.
+template <class State, class Signature, class Objects, bool Const>
+class face;
+
+template <class State, class R, class... P, class... O, bool Const>
+class face<State, R(P...), types<O...>, Const> {
+    using value = typename State::value;
+    using result = typename State::result;
+
+public:
+    using state_type = State;
+    static constexpr bool is_memo_wrapper = true;
+    static constexpr bool stores_results = true;
+    using memo_signature = R(P...);
+    using memo_object = typename State::object_type;
+
+    /// A stored result, or one run.
+    result operator()(O&... object, parameter_t<P>... arguments) const
+        requires Const
+    {
+        return state_->call(self(object...), arguments...);
+    }
+    result operator()(O&... object, parameter_t<P>... arguments)
+        requires(!Const)
+    {
+        return state_->call(self(object...), arguments...);
+    }
+
+    /// The stored result while it is fresh, never a run; a null pointer stands for none with `memo::shared`.
+    typename State::results::looked peek(O&... object, parameter_t<P>... arguments) const {
+        return State::results::look(state_->peek(self(object...), arguments...));
+    }
+
+    bool contains(O&... object, parameter_t<P>... arguments) const {
+        return state_->peek(self(object...), arguments...).has_value();
+    }
+
+    /// Stores a result for these arguments; it wins over runs that began before.
+    void set(value given, O&... object, parameter_t<P>... arguments) const {
+        state_->set(std::move(given), self(object...), arguments...);
+    }
+    void set(std::shared_ptr<value const> given, O&... object, parameter_t<P>... arguments) const
+        requires State::shares
+    {
+        state_->set(std::move(given), self(object...), arguments...);
+    }
+
+    /// Runs now, stores, and returns the new result.
+    result refresh(O&... object, parameter_t<P>... arguments) const {
+        return state_->refresh(self(object...), arguments...);
+    }
+
+    /// Runs and touches nothing.
+    result uncached(O&... object, parameter_t<P>... arguments) const {
+        return state_->plain(self(object...), arguments...);
+    }
+
+    /// Forgets one entry. Confirmed: no call that starts later gets a value whose computation started before.
+    evicted evict(O&... object, parameter_t<P>... arguments) const { return state_->evict(self(object...), arguments...); }
+
+    /// Forgets everything this wrapper stored, nobody else's.
+    evicted clear() const { return state_->evict_all(); }
+
+    /// Restarts the lifetime. Returns: whether there was a fresh entry.
+    template <time_span Span>
+    bool touch(Span ttl, O&... object, parameter_t<P>... arguments) const {
+        return state_->touch(saturate(ttl), self(object...), arguments...);
+    }
+
+    /// What remains of the lifetime; `duration::max()` for one that lives forever; nothing when there is no fresh entry.
+    std::optional<duration> ttl(O&... object, parameter_t<P>... arguments) const {
+        return state_->ttl(self(object...), arguments...);
+    }
+
+    cache_key key(O&... object, parameter_t<P>... arguments) const { return state_->key(self(object...), arguments...); }
+
+    /// Runs for every argument tuple (or single argument) of `range` that is not stored; `progress(done, total)` after each.
+    /// Throws: what a run throws; what was stored before it stays.
+    template <std::ranges::input_range Range, std::invocable<std::size_t, std::size_t> Progress>
+    void warm(O&... object, Range&& range, Progress progress) const {
+        if constexpr (std::ranges::forward_range<Range>) {
+            auto const total = static_cast<std::size_t>(std::ranges::distance(range));
+            std::size_t done = 0;
+            for (auto&& one : range) {
+                warm_one(object..., one);
+                progress(++done, total);
+            }
+        } else {
+            std::vector<std::ranges::range_value_t<Range>> all;
+            for (auto&& one : range)
+                all.push_back(std::forward<decltype(one)>(one));
+            warm(object..., all, std::move(progress));
+        }
+    }
+    template <std::ranges::input_range Range>
+    void warm(O&... object, Range&& range) const {
+        warm(object..., std::forward<Range>(range), [](std::size_t, std::size_t) {});
+    }
+
+    /// What is known of this call's entry, or why there is none; printable.
+    explanation explain(O&... object, parameter_t<P>... arguments) const {
+        return state_->explain(self(object...), arguments...);
+    }
+
+    memo::stats stats() const { return state_->statistics(); }
+    /// Entries held, expired ones that nobody has asked for included.
+    std::size_t size() const { return state_->size(); }
+    /// Bytes held: keys, values and overhead.
+    std::size_t memory_usage() const { return state_->statistics().bytes; }
+
+    /// The shared inside, for the other wrappers of memo.
+    std::shared_ptr<State> const& inside() const noexcept { return state_; }
+
+protected:
+    explicit face(std::shared_ptr<State> state) noexcept : state_{std::move(state)} {}
+
+private:
+    auto self() const { return no_object{}; }
+    template <class Object>
+    auto self(Object& object) const {
+        return object_ref<Object>{object, state_->number_of(object)};
+    }
+
+    template <class One>
+    void warm_one(O&... object, One const& one) const {
+        auto const fill = [&](parameter_t<P>... arguments) {
+            if (!state_->peek(self(object...), arguments...))
+                static_cast<void>(state_->call(self(object...), arguments...));
+        };
+        if constexpr (std::invocable<decltype(fill) const&, One const&>)
+            fill(one);
+        else
+            std::apply(fill, one);
+    }
+
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace memo::detail

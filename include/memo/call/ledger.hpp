@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memo/base/cache_key.hpp>
+#include <memo/base/event.hpp>
+#include <memo/base/key_view.hpp>
+#include <memo/base/stats.hpp>
+#include <memo/call/counters.hpp>
+#include <memo/call/space.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+
+namespace memo::detail {
+
+/// Who a wrapper is in words and in stores.
+struct identity {
+    std::string name;            ///< empty where it was not given one
+    std::string shown;           ///< the name, else what is known of the callable
+    std::uint64_t version = 0;
+};
+
+/// Keeps the account of one wrapper: counts what happens and tells those who listen, its own listener and its manager's.
+///
+/// Threads: any; listeners run with no lock held.
+class ledger {
+public:
+    ledger(std::shared_ptr<space> in, identity who, event_listener own, bool counts);
+
+    identity const& who() const noexcept { return who_; }
+    space& in() const noexcept { return *in_; }
+
+    void count(counter what, std::uint64_t more = 1) noexcept {
+        if (counts_)
+            counters_.add(what, more);
+    }
+    void count_run(duration took) noexcept;
+    void count_sample(duration took) noexcept;
+    /// One in 64 of the calls of a thread is timed.
+    bool samples() const noexcept;
+
+    bool heard() const noexcept { return own_ != nullptr || in_->heard(); }
+    /// Requires: `heard()`, or the event is lost.
+    void tell(event_kind kind, key_view const& key, duration took = {}, evict_cause cause = evict_cause::none,
+              std::exception_ptr const& error = nullptr) noexcept;
+    /// A failure that was swallowed, or an exception that passes through: counted and told.
+    void fail(key_view const& key, std::exception_ptr const& error, duration took = {}) noexcept;
+
+    /// The name of an entry: its readable key, else `function name:version:digest`, behind the manager's prefix.
+    cache_key name_of(key_view const& key) const;
+
+    void count_into(memo::stats& sum) const noexcept;
+    bool counts() const noexcept { return counts_; }
+
+private:
+    std::shared_ptr<space> in_;
+    identity who_;
+    event_listener own_;
+    bool counts_;
+    counters counters_;
+};
+
+}  // namespace memo::detail

@@ -1,0 +1,313 @@
+#pragma once
+
+#include <memo/base/clock.hpp>
+#include <memo/call/flight.hpp>
+#include <memo/call/holding.hpp>
+#include <memo/call/judgement.hpp>
+#include <memo/call/keeper.hpp>
+#include <memo/call/option_set.hpp>
+#include <memo/call/parameters.hpp>
+#include <memo/call/recipe.hpp>
+#include <memo/call/signature.hpp>
+#include <memo/call/space.hpp>
+#include <memo/store/concept.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace memo::detail {
+
+/// A callable that wants the wrapper itself as its first argument: `memo::recursive`.
+template <class F>
+concept wants_self = requires { typename F::wants_self; };
+
+/// One memoized callable: its options, its store, its runs in flight and its account. Wrappers share it.
+///
+/// A call is: the key is written, the store is asked, and on a miss the lease is either joined or led; a leader runs the
+/// function with no lock held, stores while its lease stands, and lands the flight. Whatever fails on the way but the
+/// function itself is counted, and the call just runs.
+template <class F, class Signature, class Options, class Object, class Store>
+class memoized;
+
+template <class F, class R, class... P, class Options, class Object, result_store Store>
+class memoized<F, R(P...), Options, Object, Store> final
+    : public keeper<types<P...>, Options, Object, Store>,
+      public std::enable_shared_from_this<memoized<F, R(P...), Options, Object, Store>> {
+    using base = keeper<types<P...>, Options, Object, Store>;
+    using kind = option_kind;
+    template <kind Kind>
+    static constexpr bool has = Options::template has<Kind>;
+
+public:
+    using value = std::remove_cvref_t<R>;
+    static constexpr bool shares = has<kind::shared>;
+    using results = holding<value, shares>;
+    using typename base::held;
+    using typename base::owner;
+    using result = typename results::given;
+    static_assert(std::same_as<held, typename results::held>);
+
+    memoized(F f, Options options, std::shared_ptr<space> in, std::string_view callable)
+        : base{std::move(options), std::move(in), callable}, f_{std::move(f)} {}
+
+    result call(owner const& self, argument_t<P>... arguments) {
+        for (;;) {
+            lookup const found = look(self, arguments...);
+            if (found.hit)
+                return results::give(*found.hit);
+            if (found.mine != nullptr)
+                return lead(*found.mine, self, arguments...);
+            if (found.joined == nullptr)
+                return plain(self, arguments...);
+            if (auto const landed = static_cast<flight<held>&>(*found.joined).result())
+                return results::give(*landed);
+        }
+    }
+
+    /// Runs whatever is stored; what runs or is set later wins over it, what began before does not.
+    result refresh(owner const& self, argument_t<P>... arguments) {
+        auto const mine = open(self, arguments...);
+        return mine == nullptr ? plain(self, arguments...) : lead(*mine, self, arguments...);
+    }
+
+    result plain(owner const& self, argument_t<P>... arguments) {
+        if constexpr (shares)
+            return std::make_shared<value const>(run(self, arguments...));
+        else
+            return run(self, arguments...);
+    }
+
+    /// `Given` is a value, or a pointer to one where results are shared.
+    template <class Given>
+    void set(Given&& given, owner const& self, argument_t<P>... arguments) {
+        written_key key;
+        try {
+            if (!wanted(self, arguments...))
+                return;
+            write(key, self, arguments...);
+            auto const kept = results::hold(std::forward<Given>(given));
+            settle(key.view, kept, settings_.clock.now(), {}, tags(self, arguments...), std::tie(look_at(arguments)...),
+                   [&](terms&& on, std::size_t owned) { return store_.set(key.view, kept, std::move(on), owned); });
+        } catch (...) {
+            ledger_.fail(key.view, std::current_exception());
+        }
+    }
+
+private:
+    /// What asking the cache came to; with none of them set, the call just runs.
+    struct lookup {
+        std::optional<held> hit;
+        std::shared_ptr<flight<held>> mine;
+        std::shared_ptr<lease> joined;
+    };
+
+    static constexpr bool joins = [] {
+        if constexpr (has<kind::coalescing>)
+            return Options::template type<kind::coalescing>::shares;
+        else
+            return true;
+    }();
+
+    value run(owner const& self, argument_t<P>... arguments) {
+        if constexpr (wants_self<F>)
+            return f_.run(this->shared_from_this(), give<P>(arguments)...);
+        else if constexpr (base::is_method)
+            return std::invoke(f_, self.object, give<P>(arguments)...);
+        else
+            return std::invoke(f_, give<P>(arguments)...);
+    }
+
+    lookup look(owner const& self, argument_t<P>... arguments) {
+        written_key key;
+        lookup found;
+        try {
+            if (!wanted(self, arguments...))
+                return found;
+            write(key, self, arguments...);
+            auto const asked = now();
+            found.hit = get(key.view, asked);
+            if (!found.hit)
+                begin(found, key.view, asked, self, arguments...);
+            if (asked != duration{})
+                store_.sweep(asked);
+            if (ledger_.heard() && found.hit)
+                ledger_.tell(event_kind::hit, key.view);
+        } catch (...) {
+            ledger_.fail(key.view, std::current_exception());
+            if (found.mine != nullptr)
+                store_.abandon(*std::exchange(found.mine, nullptr));
+            found.joined = nullptr;
+        }
+        return found;
+    }
+
+    std::optional<held> get(key_view const& key, duration asked) {
+        if (!ledger_.samples())
+            return store_.get(key, asked);
+        auto const begun = std::chrono::steady_clock::now();
+        auto found = store_.get(key, asked);
+        ledger_.count_sample(std::chrono::steady_clock::now() - begun);
+        return found;
+    }
+
+    void begin(lookup& found, key_view const& key, duration asked, owner const& self, argument_t<P>... arguments) {
+        auto mine = std::make_shared<flight<held>>(ledger_, key, tags(self, arguments...));
+        auto start = store_.begin(mine, asked, joins);
+        found.hit = std::move(start.hit);
+        if (found.hit)
+            return;
+        found.joined = std::move(start.joined);
+        ledger_.count(counter::misses);
+        if (found.joined != nullptr)
+            ledger_.count(counter::joins);
+        else
+            found.mine = std::move(mine);
+        if (ledger_.heard())
+            ledger_.tell(found.joined != nullptr ? event_kind::join : event_kind::miss, key);
+    }
+
+    std::shared_ptr<flight<held>> open(owner const& self, argument_t<P>... arguments) {
+        written_key key;
+        try {
+            if (!wanted(self, arguments...))
+                return nullptr;
+            write(key, self, arguments...);
+            auto mine = std::make_shared<flight<held>>(ledger_, key.view, tags(self, arguments...));
+            store_.open(mine, joins);
+            ledger_.count(counter::refreshes);
+            if (ledger_.heard())
+                ledger_.tell(event_kind::refresh, key.view);
+            return mine;
+        } catch (...) {
+            ledger_.fail(key.view, std::current_exception());
+            return nullptr;
+        }
+    }
+
+    /// Lands the flight when the leader leaves without having done so: its waiters ask again.
+    struct landing {
+        memoized& of;
+        flight<held>& mine;
+        bool landed = false;
+        ~landing() {
+            if (landed)
+                return;
+            of.store_.abandon(mine);
+            mine.give_up();
+        }
+    };
+
+    result lead(flight<held>& mine, owner const& self, argument_t<P>... arguments) {
+        landing end{*this, mine};
+        duration created{};
+        std::optional<decltype(remember(arguments...))> seen;
+        try {
+            created = settings_.clock.now();
+            seen.emplace(remember(arguments...));
+        } catch (...) {
+            ledger_.fail(mine.key(), std::current_exception());
+        }
+        auto const begun = std::chrono::steady_clock::now();
+        auto const took = [&] { return duration{std::chrono::steady_clock::now() - begun}; };
+        auto const run_once = [&]() -> value {
+            try {
+                return run(self, arguments...);
+            } catch (...) {
+                ledger_.count_run(took());
+                ledger_.fail(mine.key(), std::current_exception(), took());
+                store_.abandon(mine);
+                mine.fail(std::current_exception());
+                throw;
+            }
+        };
+        if constexpr (shares) {
+            auto made = std::make_shared<value const>(run_once());
+            finish(end, made, created, took(), seen);
+            return made;
+        } else {
+            value made = run_once();
+            try {
+                finish(end, results::hold(std::as_const(made)), created, took(), seen);
+            } catch (...) {
+                ledger_.fail(mine.key(), std::current_exception());
+            }
+            return made;
+        }
+    }
+
+    template <class Seen>
+    void finish(landing& end, held const& kept, duration created, duration took, Seen const& seen) noexcept {
+        ledger_.count_run(took);
+        try {
+            if (seen)
+                settle(end.mine.key(), kept, created, took, end.mine.tags(), *seen, [&](terms&& on, std::size_t owned) {
+                    return store_.commit(end.mine, kept, std::move(on), owned);
+                });
+        } catch (...) {
+            ledger_.fail(end.mine.key(), std::current_exception());
+        }
+        if (end.mine.standing())
+            store_.abandon(end.mine);
+        end.mine.succeed(kept);
+        end.landed = true;
+    }
+
+    template <class Seen, class Put>
+    void settle(key_view const& key, held const& kept, duration created, duration cost, std::vector<std::string> const& tags,
+                Seen const& seen, Put put) {
+        auto on = std::apply(
+            [&](auto const&... arguments) {
+                auto const chance = key.place ^ static_cast<std::uint64_t>(created.count());
+                return judgement<Options>::pass(options_, settings_, results::inside(kept), chance, arguments...);
+            },
+            seen);
+        bool stored = false;
+        if (on) {
+            on->created = created;
+            on->cost = cost;
+            on->tags = tags;
+            auto const owned = results::owned(kept);
+            if constexpr (!has<kind::weigher>)
+                on->weight = Store::footprint(key, *on, owned);
+            stored = put(std::move(*on), owned) == store_outcome::stored;
+        }
+        ledger_.count(stored ? counter::stores : counter::skips);
+        if (ledger_.heard())
+            ledger_.tell(stored ? event_kind::store : event_kind::skip, key, cost);
+    }
+
+    /// Copies of the arguments as they are before the run, where an option sees them after it.
+    static auto remember(argument_t<P>... arguments) {
+        if constexpr (judgement<Options>::template sees_arguments<value>)
+            return std::tuple<remembered<argument_t<P>>...>{look_at(arguments)...};
+        else
+            return std::tuple<>{};
+    }
+    template <class A, class Seen = std::remove_cvref_t<decltype(look_at(std::declval<A>()))>>
+    using remembered = std::conditional_t<std::is_copy_constructible_v<Seen>, Seen, Seen const&>;
+
+    using base::ledger_;
+    using base::now;
+    using base::options_;
+    using base::settings_;
+    using base::store_;
+    using base::tags;
+    using base::wanted;
+    using base::write;
+
+    F f_;
+};
+
+}  // namespace memo::detail

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace memo::detail {
+
+/// A `std::string` parameter of a wrapper: takes what the function's own parameter takes, and a `string_view`. The text
+/// enters the key where it stands; a string is made only when the function, or a predicate that sees the arguments, needs one.
+class text_argument {
+public:
+    text_argument() noexcept : made_{std::in_place} {}
+    text_argument(std::string const& text) noexcept : given_{&text}, view_{text} {}
+    text_argument(std::initializer_list<char> letters) : made_{letters}, view_{*made_} {}
+    text_argument(std::size_t count, char letter) : made_{std::in_place, count, letter}, view_{*made_} {}
+    text_argument(std::nullptr_t) = delete;
+
+    template <class Text>
+        requires(!std::same_as<std::remove_cvref_t<Text>, std::string> &&
+                 !std::same_as<std::remove_cvref_t<Text>, text_argument> &&
+                 (std::convertible_to<Text, std::string_view> || std::convertible_to<Text, std::string>))
+    text_argument(Text&& text) {
+        if constexpr (std::convertible_to<Text, char const*>)
+            view_ = checked(text);
+        else if constexpr (std::convertible_to<Text, std::string_view>)
+            view_ = text;
+        else
+            view_ = made_.emplace(std::forward<Text>(text));
+    }
+
+    text_argument(text_argument const&) = delete;
+    text_argument& operator=(text_argument const&) = delete;
+
+    std::string_view view() const noexcept { return view_; }
+
+    std::string const& string() const {
+        if (given_ != nullptr)
+            return *given_;
+        if (!made_)
+            made_.emplace(view_);
+        return *made_;
+    }
+
+private:
+    static std::string_view checked(char const* text) {
+        if (text == nullptr)
+            throw std::logic_error{"memo: a null char const* is no std::string"};  // as std::string itself does
+        return text;
+    }
+
+    std::string const* given_ = nullptr;
+    mutable std::optional<std::string> made_;
+    std::string_view view_;
+};
+
+template <class P>
+struct parameter {
+    using type = P;  // references as they are
+};
+
+template <class P>
+    requires(!std::is_reference_v<P> && !std::is_scalar_v<P>)
+struct parameter<P> {
+    using type = std::conditional_t<std::is_copy_constructible_v<P>, P const&, P&&>;
+};
+
+template <class P>
+    requires(!std::is_reference_v<P> && std::is_scalar_v<P>)
+struct parameter<P> {
+    using type = std::remove_cv_t<P>;
+};
+
+template <class P>
+    requires(std::same_as<std::remove_cvref_t<P>, std::string> && !std::is_rvalue_reference_v<P>)
+struct parameter<P> {
+    using type = text_argument const&;
+};
+
+/// The parameter of a wrapper for the parameter `P` of its function: the same implicit conversions, and nothing is copied
+/// or consumed before it is known that the function runs.
+template <class P>
+using parameter_t = typename parameter<P>::type;
+
+/// The argument as the function takes it.
+template <class P, class A>
+constexpr decltype(auto) give(A& argument) {
+    if constexpr (std::same_as<A, text_argument const>)
+        return argument.string();
+    else if constexpr (std::is_rvalue_reference_v<P> || (!std::is_reference_v<P> && !std::is_copy_constructible_v<P>))
+        return std::move(argument);
+    else
+        return (argument);
+}
+
+/// The argument as a predicate, a key builder or a copy sees it.
+template <class A>
+constexpr auto const& look_at(A& argument) {
+    if constexpr (std::same_as<std::remove_const_t<A>, text_argument>)
+        return argument.string();
+    else
+        return std::as_const(argument);
+}
+
+/// The argument as it enters a key.
+template <class A>
+constexpr decltype(auto) key_part(A& argument) {
+    if constexpr (std::same_as<std::remove_const_t<A>, text_argument>)
+        return argument.view();
+    else
+        return std::as_const(argument);
+}
+
+}  // namespace memo::detail

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <memo/base/clock.hpp>
+#include <memo/call/ledger.hpp>
+#include <memo/call/option_set.hpp>
+#include <memo/call/space.hpp>
+#include <memo/store/concept.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace memo::detail {
+
+/// What the options of a wrapper say in values, checked.
+struct settings {
+    identity who;
+    duration ttl = duration::max();
+    duration idle = duration::max();
+    double jitter = 0;
+    memory_limits limits{65'536, std::numeric_limits<std::size_t>::max(), false, std::chrono::seconds{60}};
+    time_source clock;
+
+    /// Whether a new result may expire.
+    bool timed() const noexcept { return ttl != duration::max() || idle != duration::max(); }
+
+    /// `lifetime` spread by the jitter; `chance` is any number that differs from entry to entry.
+    duration spread(duration lifetime, std::uint64_t chance) const noexcept;
+};
+
+// Each throws config_error: who, what, what to do.
+
+void check_name(std::string_view name);
+duration checked_span(char const* option, duration span);
+double checked_fraction(double fraction);
+std::size_t checked_count(char const* option, bool positive, std::size_t count);
+std::uint64_t checked_version(bool negative, std::uint64_t number);
+
+template <class Number>
+std::size_t checked_bound(char const* option, Number number) {
+    constexpr auto most = std::numeric_limits<std::size_t>::max();
+    auto const fits = !(number > 0) || static_cast<long double>(number) < static_cast<long double>(most);
+    return checked_count(option, number > 0, fits ? static_cast<std::size_t>(number) : most);
+}
+
+template <class Options>
+settings read_settings(Options const& options, space const& in, std::string_view callable) {
+    using kind = option_kind;
+    settings said;
+    said.who.shown = callable;
+    if constexpr (Options::template has<kind::name>) {
+        said.who.name = std::string{options.template get<kind::name>().value};
+        check_name(said.who.name);
+        said.who.shown = said.who.name;
+    }
+    if constexpr (Options::template has<kind::version>) {
+        auto const number = options.template get<kind::version>().value;
+        said.who.version = checked_version(number < 0, static_cast<std::uint64_t>(number));
+    }
+    said.ttl = in.defaults().ttl;
+    if constexpr (Options::template has<kind::ttl>) {
+        auto const& lifetime = options.template get<kind::ttl>().value;
+        if constexpr (time_span<std::remove_cvref_t<decltype(lifetime)>>)
+            said.ttl = saturate(lifetime);
+    }
+    if constexpr (Options::template has<kind::idle>)
+        said.idle = checked_span("memo::idle", saturate(options.template get<kind::idle>().value));
+    if constexpr (Options::template has<kind::cleanup_interval>)
+        said.limits.cleanup_interval =
+            checked_span("memo::cleanup_interval", saturate(options.template get<kind::cleanup_interval>().value));
+    if constexpr (Options::template has<kind::jitter>)
+        said.jitter = checked_fraction(static_cast<double>(options.template get<kind::jitter>().value));
+    if constexpr (Options::template has<kind::unbounded>)
+        said.limits.entries = std::numeric_limits<std::size_t>::max();
+    if constexpr (Options::template has<kind::max_size>)
+        said.limits.entries = checked_bound("memo::max_size", options.template get<kind::max_size>().value);
+    if constexpr (Options::template has<kind::max_bytes>)
+        said.limits.weight = checked_bound("memo::max_bytes", options.template get<kind::max_bytes>().value);
+    constexpr std::size_t few_entries = 4096;
+    constexpr std::size_t few_bytes = 4'194'304;
+    said.limits.exact_order = said.limits.entries < few_entries || said.limits.weight < few_bytes ||
+                              Options::template has<kind::weigher>;
+    if constexpr (Options::template has<kind::clock>) {
+        using source = std::remove_cvref_t<decltype(options)>;
+        auto const& given = options.template get<kind::clock>();
+        using clock_type = decltype(std::declval<typename source::template type<kind::clock>>().value);
+        said.clock = time_source{static_cast<clock_type>(given.value)};
+    } else if (in.defaults().clock) {
+        said.clock = *in.defaults().clock;
+    }
+    return said;
+}
+
+}  // namespace memo::detail

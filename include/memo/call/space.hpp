@@ -1,0 +1,88 @@
+#pragma once
+
+#include <memo/base/clock.hpp>
+#include <memo/base/event.hpp>
+#include <memo/base/evicted.hpp>
+#include <memo/base/stats.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace memo::detail {
+
+using event_listener = std::function<void(event const&)>;
+
+/// What a space knows of each wrapper in it.
+class resident {
+public:
+    virtual ~resident() = default;
+    virtual std::string_view shown_name() const noexcept = 0;
+    virtual memo::stats statistics() const = 0;
+    virtual evicted evict_text(std::string_view text) = 0;
+    virtual evicted evict_pattern(std::string_view glob) = 0;
+    virtual evicted evict_tag(std::string_view tag) = 0;
+    virtual evicted evict_all() = 0;
+};
+
+/// What a wrapper takes from its manager where it says nothing itself.
+struct space_defaults {
+    duration ttl = duration::max();
+    std::string prefix;
+    std::optional<time_source> clock;
+};
+
+/// Where string keys, patterns and tags of many wrappers meet; the inside of a `memo::manager`, which wrappers share so
+/// that they may outlive it.
+///
+/// Threads: any; no lock is held while a resident or a listener runs.
+class space {
+public:
+    explicit space(space_defaults defaults) : defaults_{std::move(defaults)} {}
+
+    space_defaults const& defaults() const noexcept { return defaults_; }
+
+    /// Throws: config_error when the manager has ended.
+    void enter(std::weak_ptr<resident> fresh);
+    std::vector<std::shared_ptr<resident>> residents() const;
+
+    /// Throws: config_error when the manager has ended, key_error for a malformed pattern.
+    evicted evict_text(std::string_view text);
+    evicted evict_pattern(std::string_view glob);
+    evicted evict_tag(std::string_view tag);
+    evicted evict_all();
+
+    memo::stats statistics() const;
+
+    void listen(event_listener fn);
+    bool heard() const noexcept { return heard_.load(std::memory_order_acquire); }
+    /// Tells everyone who listens; what a listener throws is counted and dropped.
+    void tell(event const& happening) noexcept;
+    void count_error() noexcept { errors_.fetch_add(1, std::memory_order_relaxed); }
+
+    /// The manager has ended: residents live on, but nobody enters and nobody is reached by strings.
+    void close() noexcept { closed_.store(true, std::memory_order_release); }
+    void check_open(char const* who) const;
+
+private:
+    using listeners = std::vector<event_listener>;
+
+    space_defaults defaults_;
+    mutable std::mutex mutex_;  // of residents_ and listeners_
+    std::vector<std::weak_ptr<resident>> residents_;
+    std::shared_ptr<listeners const> listeners_;
+    std::atomic<bool> heard_{false};
+    std::atomic<bool> closed_{false};
+    std::atomic<std::uint64_t> errors_{0};
+};
+
+/// The process-wide space; it is never destroyed, so that static wrappers may use it until the end.
+std::shared_ptr<space> const& default_space();
+
+}  // namespace memo::detail

@@ -1,0 +1,77 @@
+#include <memo/call/flight.hpp>
+
+#include <memo/base/error.hpp>
+
+#include <utility>
+
+namespace memo::detail {
+
+struct flight_crew {
+    flight_base const* waits_for = nullptr;  // under waiting_mutex
+};
+
+namespace {
+
+std::mutex waiting_mutex;  // of who waits for whom, among all threads
+
+std::shared_ptr<flight_crew> const& own_crew() {
+    thread_local auto const crew = std::make_shared<flight_crew>();
+    return crew;
+}
+
+}  // namespace
+
+flight_base::flight_base(ledger const& whose, key_view const& key, std::vector<std::string> tags)
+    : lease{key, std::move(tags)}, ledger_{&whose}, leader_{own_crew()} {}
+
+flight_base::~flight_base() = default;
+
+void flight_base::fail(std::exception_ptr error) noexcept {
+    land([&] { error_ = std::move(error); });
+}
+
+bool flight_base::landed() const {
+    std::lock_guard const lock{mutex_};
+    return landed_;
+}
+
+void flight_base::join_crew() {
+    auto const& own = own_crew();
+    std::lock_guard const lock{waiting_mutex};
+    for (auto const* at = this; at != nullptr && !at->landed(); at = at->leader_->waits_for)
+        if (at->leader_ == own)
+            throw recursion_error{"memo(" + name() + "): the call would wait for itself: " + circle(*own) +
+                                  "; call with other arguments, or without the cache"};
+    own->waits_for = this;
+}
+
+std::string flight_base::name() const {
+    return ledger_->name_of(key()).text();
+}
+
+std::string flight_base::circle(flight_crew const& last) const {
+    auto names = name();
+    for (auto const* at = this; at->leader_.get() != &last; names += at->name())
+        at = at->leader_->waits_for, names += " -> ";
+    return names + " -> " + name();
+}
+
+void flight_base::leave_crew() noexcept {
+    std::lock_guard const lock{waiting_mutex};
+    own_crew()->waits_for = nullptr;
+}
+
+void flight_base::wait() {
+    join_crew();
+    {
+        struct waiting {
+            ~waiting() { leave_crew(); }
+        } const scope;
+        std::unique_lock lock{mutex_};
+        landing_.wait(lock, [&] { return landed_; });
+    }
+    if (error_ != nullptr)
+        std::rethrow_exception(error_);
+}
+
+}  // namespace memo::detail

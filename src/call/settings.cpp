@@ -1,0 +1,54 @@
+#include <memo/call/settings.hpp>
+
+#include <memo/base/error.hpp>
+#include <memo/key/hash.hpp>
+
+#include <cmath>
+#include <cstring>
+
+namespace memo::detail {
+
+duration settings::spread(duration lifetime, std::uint64_t chance) const noexcept {
+    if (jitter == 0 || lifetime == duration::max() || lifetime <= duration::zero())
+        return lifetime;
+    char bytes[sizeof chance];
+    std::memcpy(bytes, &chance, sizeof chance);
+    auto const drawn = std::ldexp(static_cast<double>(place_of({bytes, sizeof bytes})), -63) - 1;  // -1 to 1
+    auto const moved = static_cast<long double>(lifetime.count()) * (1 + static_cast<long double>(jitter * drawn));
+    return saturate(std::chrono::duration<long double, std::nano>{moved < 1 ? 1 : moved});
+}
+
+void check_name(std::string_view name) {
+    constexpr std::size_t longest = 128;
+    if (name.empty())
+        throw config_error{"memo::name: the name is empty; give 1 to 128 bytes, such as users.get"};
+    if (name.size() > longest)
+        throw config_error{"memo::name(" + std::string{name.substr(0, 32)} + "...): the name has " +
+                           std::to_string(name.size()) + " bytes; 128 are the most"};
+}
+
+duration checked_span(char const* option, duration span) {
+    if (span <= duration::zero())
+        throw config_error{std::string{option} + ": " + std::to_string(span.count()) + " ns is no span; give one above 0"};
+    return span;
+}
+
+double checked_fraction(double fraction) {
+    if (!(fraction >= 0 && fraction <= 1))
+        throw config_error{"memo::jitter: " + std::to_string(fraction) + " is out of range; give a fraction from 0 to 1"};
+    return fraction;
+}
+
+std::size_t checked_count(char const* option, bool positive, std::size_t count) {
+    if (!positive)
+        throw config_error{std::string{option} + ": the bound is 0 or below; give 1 or more, or memo::unbounded"};
+    return count;
+}
+
+std::uint64_t checked_version(bool negative, std::uint64_t number) {
+    if (negative)
+        throw config_error{"memo::version: the version is below 0; give 0 or more"};
+    return number;
+}
+
+}  // namespace memo::detail

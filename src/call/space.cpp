@@ -1,0 +1,107 @@
+#include <memo/call/space.hpp>
+
+#include <memo/base/error.hpp>
+#include <memo/key/glob.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace memo::detail {
+
+void space::enter(std::weak_ptr<resident> fresh) {
+    check_open("memo::in");
+    std::lock_guard const lock{mutex_};
+    if (residents_.size() == residents_.capacity())
+        std::erase_if(residents_, [](auto const& one) { return one.expired(); });
+    residents_.push_back(std::move(fresh));
+}
+
+std::vector<std::shared_ptr<resident>> space::residents() const {
+    std::vector<std::shared_ptr<resident>> alive;
+    std::lock_guard const lock{mutex_};
+    alive.reserve(residents_.size());
+    for (auto const& one : residents_)
+        if (auto still = one.lock())
+            alive.push_back(std::move(still));
+    return alive;
+}
+
+evicted space::evict_text(std::string_view text) {
+    check_open("memo::manager");
+    evicted sum;
+    for (auto const& one : residents())
+        sum += one->evict_text(text);
+    return sum;
+}
+
+evicted space::evict_pattern(std::string_view glob) {
+    check_open("memo::manager");
+    if (auto const* const fault = glob_fault(glob))
+        throw key_error{"memo::manager(evict_pattern): the pattern is malformed: " + std::string{fault} +
+                        "; escape the character with a backslash"};
+    evicted sum;
+    for (auto const& one : residents())
+        sum += one->evict_pattern(glob);
+    return sum;
+}
+
+evicted space::evict_tag(std::string_view tag) {
+    check_open("memo::manager");
+    evicted sum;
+    for (auto const& one : residents())
+        sum += one->evict_tag(tag);
+    return sum;
+}
+
+evicted space::evict_all() {
+    check_open("memo::manager");
+    evicted sum;
+    for (auto const& one : residents())
+        sum += one->evict_all();
+    return sum;
+}
+
+memo::stats space::statistics() const {
+    memo::stats sum;
+    for (auto const& one : residents())
+        sum += one->statistics();
+    sum.errors += errors_.load(std::memory_order_relaxed);
+    return sum;
+}
+
+void space::listen(event_listener fn) {
+    std::lock_guard const lock{mutex_};
+    auto more = listeners_ == nullptr ? listeners{} : *listeners_;
+    more.push_back(std::move(fn));
+    listeners_ = std::make_shared<listeners const>(std::move(more));
+    heard_.store(true, std::memory_order_release);
+}
+
+void space::tell(event const& happening) noexcept {
+    std::shared_ptr<listeners const> all;
+    {
+        std::lock_guard const lock{mutex_};
+        all = listeners_;
+    }
+    if (all == nullptr)
+        return;
+    for (auto const& one : *all) {
+        try {
+            one(happening);
+        } catch (...) {
+            count_error();
+        }
+    }
+}
+
+void space::check_open(char const* who) const {
+    if (closed_.load(std::memory_order_acquire))
+        throw config_error{std::string{who} + ": the manager has ended; keep it alive as long as it is used"};
+}
+
+std::shared_ptr<space> const& default_space() {
+    static auto const& forever = *new std::shared_ptr<space>{std::make_shared<space>(space_defaults{})};
+    return forever;
+}
+
+}  // namespace memo::detail
