@@ -17,7 +17,6 @@ TOP_LEVEL = {
     "DESIGN.md", ".ci", ".clang-format", ".clang-tidy", ".gitignore",
 }
 UMBRELLAS = {"fwd.hpp", "memo.hpp", "testing.hpp"}  # they promise nothing but to compile alone: tests/headers.py
-TWIN_OF_MANY = {"call/verdict_": "call/verdict"}  # one idea in several headers: what they share stands in one test
 ROOMS = ["base", "call", "codec", "key", "policy", "store", "testing", "transport"]
 LONGEST = {"include": 400, "src": 350, "tests": 400, "examples": 60, "examples/tour": 350}
 README_BLOCK = re.compile(r"^```cpp[^\n]*\n(.*?)^```", re.M | re.S)
@@ -64,8 +63,7 @@ class tree:
         headers = {n.removeprefix("include/memo/") for n in self.below("include/memo/", ".hpp")}
         names = set(self.names)
         for header in sorted(headers - UMBRELLAS):
-            shared = next((test for start, test in TWIN_OF_MANY.items() if header.startswith(start)), None)
-            test = f"tests/{shared or header.removesuffix('.hpp')}.cpp"
+            test = "tests/" + header.removesuffix(".hpp") + ".cpp"
             if test not in names:
                 self.blame(f"include/memo/{header}", "has no twin among the tests", f"write {test}")
         for source in self.below("src/", ".cpp"):
