@@ -95,8 +95,10 @@ public:
     specimen draw_specimen(int depth) {
         constexpr std::size_t nesting_kinds = 4;
         constexpr std::size_t kinds = std::variant_size_v<specimen_kind>;
+        constexpr std::size_t flat_kinds = kinds - nesting_kinds;
+        std::size_t const index = depth > 0 && below(2) == 0 ? flat_kinds + below(nesting_kinds) : below(flat_kinds);
         specimen_kind kind;
-        draw_kind(kind, below(depth > 0 ? kinds : kinds - nesting_kinds), depth - 1, std::make_index_sequence<kinds>{});
+        draw_kind(kind, index, depth - 1, std::make_index_sequence<kinds>{});
         return {std::make_shared<specimen_kind const>(std::move(kind))};
     }
 
