@@ -45,6 +45,7 @@ public:
     static constexpr bool is_refused = true;
     using memo_signature = Signature;
     using memo_object = Object;
+    using state_type = anything;
 
     template <class... Anything>
     constexpr refused(Anything&&...) {}
