@@ -37,15 +37,6 @@ using memoized_in_memory =
              memory_store<typename holding<result_of<Signature>, option_set<Options...>::template has<option_kind::shared>>::held,
                           typename chosen_order<option_set<Options...>>::type>>;
 
-/// The space that `memo::in` names, else the process-wide one.
-template <class Options>
-std::shared_ptr<space> space_of(Options const& options) {
-    if constexpr (Options::template has<option_kind::in>)
-        return options.template get<option_kind::in>().inside;
-    else
-        return default_space();
-}
-
 /// What a wrapper without a name is called in keys and events.
 template <class F>
 constexpr std::string_view callable_name() {
@@ -78,7 +69,7 @@ struct cached_base {
 template <class F, class... Options>
 struct cached_base<acquitted, F, Options...> {
     using signature = signature_of<F, Options...>;
-    using type = face<cached_state<F, signature, Options...>, signature, types<>, const_callable<F, signature>>;
+    using type = handle<face, cached_state<F, signature, Options...>, signature, types<>, const_callable<F, signature>>;
 };
 
 }  // namespace detail
@@ -86,7 +77,7 @@ struct cached_base<acquitted, F, Options...> {
 /// Wraps `f` so that equal calls run it once: `auto get_user = memo::cached(fetch_user, memo::ttl(5min));`
 ///
 /// `F` is a function pointer, lambda, functor (move-only too), `std::function`, pointer to member or another wrapper.
-/// Options come in any order, each at most once; <memo/options.hpp> lists them. The verbs are those of `detail::face`.
+/// Options come in any order, each at most once; <memo/options.hpp> lists them. The verbs stand in <memo/call/face.hpp>.
 ///
 /// Requires: equal arguments mean equal results.
 /// Returns:  f's result, or a copy of an earlier one.

@@ -89,9 +89,15 @@ void space::tell(event const& happening) noexcept {
         try {
             one(happening);
         } catch (...) {
-            count_error();
+            errors_.fetch_add(1, std::memory_order_relaxed);
         }
     }
+}
+
+void space::fail(std::exception_ptr const& error) noexcept {
+    errors_.fetch_add(1, std::memory_order_relaxed);
+    if (heard())
+        tell({event_kind::error, {}, {}, evict_cause::none, error, {}});
 }
 
 void space::check_open(char const* who) const {

@@ -65,6 +65,22 @@ constexpr duration later(duration start, duration span) {
 template <class T>
 concept time_teller = requires(std::remove_reference_t<T>& clock) { saturate(clock.now().time_since_epoch()); };
 
+/// An option that carries a clock: `memo::clock(c)`.
+template <class T>
+concept carries_clock = requires(T& option) {
+    option.value;
+    requires time_teller<decltype(option.value)>;
+};
+
+/// A lifetime that an aggregate of options takes from any span of time.
+struct lifetime {
+    duration value = duration::max();
+
+    constexpr lifetime() noexcept = default;
+    template <time_span Span>
+    constexpr lifetime(Span span) : value{saturate(span)} {}
+};
+
 /// The clock of a wrapper: the steady clock, or one that was handed in.
 ///
 /// Threads: as its clock; the steady clock from any.
@@ -77,7 +93,7 @@ public:
     /// Keeps a temporary by value and an lvalue by reference.
     template <time_teller Clock>
         requires(!std::same_as<std::remove_cvref_t<Clock>, time_source>)
-    explicit time_source(Clock&& clock)
+    time_source(Clock&& clock)
         : read_{[](void* kept) { return saturate(static_cast<std::remove_reference_t<Clock>*>(kept)->now().time_since_epoch()); }} {
         using kept = std::remove_const_t<std::remove_reference_t<Clock>>;
         if constexpr (std::is_lvalue_reference_v<Clock>)
@@ -85,6 +101,9 @@ public:
         else
             clock_ = std::make_shared<kept>(std::forward<Clock>(clock));
     }
+
+    template <carries_clock Option>
+    time_source(Option option) : time_source{static_cast<decltype(option.value)&&>(option.value)} {}
 
     duration now() const { return read_(clock_.get()); }
 

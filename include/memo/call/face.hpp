@@ -22,14 +22,15 @@
 namespace memo::detail {
 
 /// The verbs of a wrapper with its parameters spelled out, so that arguments convert as they do for the function itself.
-/// `Objects` is the object that a method is called on, in front of its parameters, and nothing for a function.
+/// `Objects` is the object that a method is called on, in front of its parameters, and nothing where there is none or it is
+/// bound. `Self` has the state, and says whose call it is.
 ///
-/// Threads: any; copies share the cache.
-template <class State, class Signature, class Objects, bool Const>
+/// Threads: any.
+template <class Self, class State, class Signature, class Objects, bool Const>
 class face;
 
-template <class State, class R, class... P, class... O, bool Const>
-class face<State, R(P...), types<O...>, Const> {
+template <class Self, class State, class R, class... P, class... O, bool Const>
+class face<Self, State, R(P...), types<O...>, Const> {
     using value = typename State::value;
     using result = typename State::result;
 
@@ -44,61 +45,61 @@ public:
     result operator()(O&... object, parameter_t<P>... arguments) const
         requires Const
     {
-        return state_->call(self(object...), arguments...);
+        return state().call(owner(object...), arguments...);
     }
     result operator()(O&... object, parameter_t<P>... arguments)
         requires(!Const)
     {
-        return state_->call(self(object...), arguments...);
+        return state().call(owner(object...), arguments...);
     }
 
     /// The stored result while it is fresh, never a run; a null pointer stands for none with `memo::shared`.
     typename State::results::looked peek(O&... object, parameter_t<P>... arguments) const {
-        return State::results::look(state_->peek(self(object...), arguments...));
+        return State::results::look(state().peek(owner(object...), arguments...));
     }
 
     bool contains(O&... object, parameter_t<P>... arguments) const {
-        return state_->peek(self(object...), arguments...).has_value();
+        return state().peek(owner(object...), arguments...).has_value();
     }
 
     /// Stores a result for these arguments; it wins over runs that began before.
     void set(value given, O&... object, parameter_t<P>... arguments) const {
-        state_->set(std::move(given), self(object...), arguments...);
+        state().set(std::move(given), owner(object...), arguments...);
     }
     void set(std::shared_ptr<value const> given, O&... object, parameter_t<P>... arguments) const
         requires State::shares
     {
-        state_->set(std::move(given), self(object...), arguments...);
+        state().set(std::move(given), owner(object...), arguments...);
     }
 
     /// Runs now, stores, and returns the new result.
     result refresh(O&... object, parameter_t<P>... arguments) const {
-        return state_->refresh(self(object...), arguments...);
+        return state().refresh(owner(object...), arguments...);
     }
 
     /// Runs and touches nothing.
     result uncached(O&... object, parameter_t<P>... arguments) const {
-        return state_->plain(self(object...), arguments...);
+        return state().plain(owner(object...), arguments...);
     }
 
     /// Forgets one entry. Confirmed: no call that starts later gets a value whose computation started before.
-    evicted evict(O&... object, parameter_t<P>... arguments) const { return state_->evict(self(object...), arguments...); }
+    evicted evict(O&... object, parameter_t<P>... arguments) const { return state().evict(owner(object...), arguments...); }
 
     /// Forgets everything this wrapper stored, nobody else's.
-    evicted clear() const { return state_->evict_all(); }
+    evicted clear() const { return state().evict_all(); }
 
     /// Restarts the lifetime. Returns: whether there was a fresh entry.
     template <time_span Span>
     bool touch(Span ttl, O&... object, parameter_t<P>... arguments) const {
-        return state_->touch(saturate(ttl), self(object...), arguments...);
+        return state().touch(saturate(ttl), owner(object...), arguments...);
     }
 
     /// What remains of the lifetime; `duration::max()` for one that lives forever; nothing when there is no fresh entry.
     std::optional<duration> ttl(O&... object, parameter_t<P>... arguments) const {
-        return state_->ttl(self(object...), arguments...);
+        return state().ttl(owner(object...), arguments...);
     }
 
-    cache_key key(O&... object, parameter_t<P>... arguments) const { return state_->key(self(object...), arguments...); }
+    cache_key key(O&... object, parameter_t<P>... arguments) const { return state().key(owner(object...), arguments...); }
 
     /// Runs for every argument tuple (or single argument) of `range` that is not stored; `progress(done, total)` after each.
     /// Throws: what a run throws; what was stored before it stays.
@@ -125,40 +126,50 @@ public:
 
     /// What is known of this call's entry, or why there is none; printable.
     explanation explain(O&... object, parameter_t<P>... arguments) const {
-        return state_->explain(self(object...), arguments...);
+        return state().explain(owner(object...), arguments...);
     }
 
-    memo::stats stats() const { return state_->statistics(); }
+    memo::stats stats() const { return state().statistics(); }
     /// Entries held, expired ones that nobody has asked for included.
-    std::size_t size() const { return state_->size(); }
+    std::size_t size() const { return state().size(); }
     /// Bytes held: keys, values and overhead.
-    std::size_t memory_usage() const { return state_->statistics().bytes; }
-
-    /// The shared inside, for the other wrappers of memo.
-    std::shared_ptr<State> const& inside() const noexcept { return state_; }
-
-protected:
-    explicit face(std::shared_ptr<State> state) noexcept : state_{std::move(state)} {}
+    std::size_t memory_usage() const { return state().statistics().bytes; }
 
 private:
-    auto self() const { return no_object{}; }
-    template <class Object>
-    auto self(Object& object) const {
-        return object_ref<Object>{object, state_->number_of(object)};
-    }
+    State& state() const { return static_cast<Self const*>(this)->state_of_cache(); }
+    auto owner(O&... object) const { return static_cast<Self const*>(this)->owner_of_call(object...); }
 
     template <class One>
     void warm_one(O&... object, One const& one) const {
         auto const fill = [&](parameter_t<P>... arguments) {
-            if (!state_->peek(self(object...), arguments...))
-                static_cast<void>(state_->call(self(object...), arguments...));
+            if (!state().peek(owner(object...), arguments...))
+                static_cast<void>(state().call(owner(object...), arguments...));
         };
         if constexpr (std::invocable<decltype(fill) const&, One const&>)
             fill(one);
         else
             std::apply(fill, one);
     }
+};
 
+/// A wrapper: a shared handle with the verbs of `Face`.
+template <template <class, class, class, class, bool> class Face, class State, class Signature, class Objects, bool Const>
+class handle : public Face<handle<Face, State, Signature, Objects, Const>, State, Signature, Objects, Const> {
+public:
+    /// What the copies of the wrapper share, for memo's other wrappers.
+    std::shared_ptr<State> const& inside() const noexcept { return state_; }
+
+    State& state_of_cache() const noexcept { return *state_; }
+    no_object owner_of_call() const noexcept { return {}; }
+    template <class Object>
+    object_ref<Object> owner_of_call(Object& object) const {
+        return {object, state_->number_of(object)};
+    }
+
+protected:
+    explicit handle(std::shared_ptr<State> state) noexcept : state_{std::move(state)} {}
+
+private:
     std::shared_ptr<State> state_;
 };
 

@@ -56,6 +56,7 @@ public:
     using results = holding<value, shares>;
     using typename base::held;
     using typename base::owner;
+    using base::write;
     using result = typename results::given;
     static_assert(std::same_as<held, typename results::held>);
 
@@ -305,7 +306,6 @@ private:
     using base::store_;
     using base::tags;
     using base::wanted;
-    using base::write;
 
     F f_;
 };

@@ -8,7 +8,7 @@
 
 namespace memo::detail {
 
-/// The options of one wrapper, found by what they are about. Requires: each kind at most once (the verdict has seen to it).
+/// The options of one wrapper, found by what they are about; the first where several are of one kind.
 template <any_option... Options>
 class option_set {
     template <option_kind Kind>
@@ -37,6 +37,9 @@ public:
     constexpr auto const& get() const {
         return std::get<place_of<Kind>()>(options_);
     }
+
+    /// In the order in which they were given.
+    constexpr std::tuple<Options...> const& all() const { return options_; }
 
     template <option_kind Kind>
     using type = std::tuple_element_t<place_of<Kind>(), std::tuple<Options...>>;

@@ -61,32 +61,21 @@ private:
 };
 
 template <class P>
-struct parameter {
-    using type = P;  // references as they are
-};
-
-template <class P>
-    requires(!std::is_reference_v<P> && !std::is_scalar_v<P>)
-struct parameter<P> {
-    using type = std::conditional_t<std::is_copy_constructible_v<P>, P const&, P&&>;
-};
-
-template <class P>
-    requires(!std::is_reference_v<P> && std::is_scalar_v<P>)
-struct parameter<P> {
-    using type = std::remove_cv_t<P>;
-};
-
-template <class P>
-    requires(std::same_as<std::remove_cvref_t<P>, std::string> && !std::is_rvalue_reference_v<P>)
-struct parameter<P> {
-    using type = text_argument const&;
-};
+constexpr auto parameter_for() {
+    if constexpr (std::same_as<std::remove_cvref_t<P>, std::string> && !std::is_rvalue_reference_v<P>)
+        return std::type_identity<text_argument const&>{};
+    else if constexpr (std::is_reference_v<P>)
+        return std::type_identity<P>{};
+    else if constexpr (std::is_scalar_v<P>)
+        return std::type_identity<std::remove_cv_t<P>>{};
+    else
+        return std::type_identity<std::conditional_t<std::is_copy_constructible_v<P>, P const&, P&&>>{};
+}
 
 /// The parameter of a wrapper for the parameter `P` of its function: the same implicit conversions, and nothing is copied
 /// or consumed before it is known that the function runs.
 template <class P>
-using parameter_t = typename parameter<P>::type;
+using parameter_t = typename decltype(parameter_for<P>())::type;
 
 /// The argument as the function takes it.
 template <class P, class A>

@@ -17,6 +17,15 @@
 
 namespace memo::detail {
 
+/// The space that `memo::in` names, else the process-wide one.
+template <class Options>
+std::shared_ptr<space> space_of(Options const& options) {
+    if constexpr (Options::template has<option_kind::in>)
+        return options.template get<option_kind::in>().inside;
+    else
+        return default_space();
+}
+
 /// What the options of a wrapper say in values, checked.
 struct settings {
     identity who;

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -64,7 +65,8 @@ public:
     bool heard() const noexcept { return heard_.load(std::memory_order_acquire); }
     /// Tells everyone who listens; what a listener throws is counted and dropped.
     void tell(event const& happening) noexcept;
-    void count_error() noexcept { errors_.fetch_add(1, std::memory_order_relaxed); }
+    /// Something that was asked for by strings, or a listener, failed: counted and told.
+    void fail(std::exception_ptr const& error) noexcept;
 
     /// The manager has ended: residents live on, but nobody enters and nobody is reached by strings.
     void close() noexcept { closed_.store(true, std::memory_order_release); }

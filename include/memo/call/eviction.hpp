@@ -1,0 +1,154 @@
+#pragma once
+
+#include <memo/base/evicted.hpp>
+#include <memo/call/instances.hpp>
+#include <memo/call/option.hpp>
+#include <memo/call/parameters.hpp>
+#include <memo/call/recipe.hpp>
+#include <memo/call/signature.hpp>
+#include <memo/call/space.hpp>
+#include <memo/key/buffer.hpp>
+#include <memo/key/template.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace memo::detail {
+
+/// Calls `fn` with what the projection makes of the call's arguments: those of a function that takes `P...`.
+template <class Projection, class Signature>
+struct projecting;
+template <class R, class... P>
+struct projecting<same_arguments, R(P...)> {
+    template <class Fn, class... A>
+    static void run(same_arguments, Fn const& fn, A const&... arguments) {
+        fn(arguments...);
+    }
+};
+template <std::size_t... Places, class R, class... P>
+struct projecting<by_places<Places...>, R(P...)> {
+    template <class Fn, class... A>
+    static void run(by_places<Places...>, Fn const& fn, A const&... arguments) {
+        auto const all = std::tie(arguments...);
+        fn(std::get<Places>(all)...);
+    }
+};
+template <class Projection, class R, class... P>
+struct projecting<Projection, R(P...)> {
+    template <class Fn, class... A>
+    static void run(Projection const& projection, Fn const& fn, A const&... arguments) {
+        auto const made = std::invoke(projection, arguments...);
+        if constexpr (std::invocable<Fn const&, decltype(made) const&>)
+            fn(made);
+        else
+            std::apply(fn, made);
+    }
+};
+
+/// Whose entry of `State` is meant: that of the object the call is made on, where the wrapper is a method's.
+template <class State, class Owner>
+auto owner_in(State& state, Owner const& caller) {
+    if constexpr (State::is_method) {
+        using object = std::remove_reference_t<decltype(std::declval<typename State::owner>().object)>;
+        object& same = caller.object;
+        return object_ref<object>{same, state.number_of(same)};
+    } else {
+        return no_object{};
+    }
+}
+
+template <class Signature>
+struct argument_writer;
+template <class R, class... P>
+struct argument_writer<R(P...)> {
+    /// Writes the key that `state` has for these arguments, converted as in a call.
+    template <class State, class Owner>
+    static auto to(written_key& key, State& state, Owner const& owner) {
+        return [&](parameter_t<P>... arguments) { state.write(key, owner, arguments...); };
+    }
+};
+
+/// What is to go, computed from the arguments before the call, and carried out before or after it. An option among the
+/// targets says how, and evicts nothing.
+template <class Target>
+struct eviction {
+    template <class Parts, class Owner, class... A>
+    void plan(Target const&, Parts const&, Owner const&, A const&...) {}
+    evicted carry_out(Target const&, space&) { return {}; }
+};
+
+template <class Wrapper, class Projection>
+struct eviction<entry_target<Wrapper, Projection>> {
+    written_key key;
+
+    template <class Parts, class Owner, class... A>
+    void plan(entry_target<Wrapper, Projection> const& target, Parts const&, Owner const& caller, A const&... arguments) {
+        auto& state = *target.wrapper.inside();
+        auto const owner = owner_in(state, caller);
+        using signature = typename Wrapper::memo_signature;
+        projecting<Projection, signature>::run(target.projection, argument_writer<signature>::to(key, state, owner), arguments...);
+    }
+    evicted carry_out(entry_target<Wrapper, Projection> const& target, space&) { return target.wrapper.inside()->evict(key.view); }
+};
+
+template <class Wrapper>
+struct eviction<all_target<Wrapper>> {
+    template <class Parts, class Owner, class... A>
+    void plan(all_target<Wrapper> const&, Parts const&, Owner const&, A const&...) {}
+    evicted carry_out(all_target<Wrapper> const& target, space&) { return target.wrapper.clear(); }
+};
+
+template <fixed_string Text, class Parts, class Owner, class... A>
+std::string rendered(Parts const& parts, Owner const& caller, A const&... arguments) {
+    key_buffer out;
+    object_part<Parts>::render(out, caller, parts);
+    key_template<Text>::render(out, arguments...);
+    return std::string{out.view()};
+}
+
+template <fixed_string Text>
+struct eviction<key_option<Text>> {
+    std::string text;
+
+    template <class Parts, class Owner, class... A>
+    void plan(key_option<Text>, Parts const& parts, Owner const& caller, A const&... arguments) {
+        text = rendered<Text>(parts, caller, arguments...);
+    }
+    evicted carry_out(key_option<Text>, space& in) { return in.evict_text(text); }
+};
+
+template <fixed_string Text>
+struct eviction<pattern_target<Text>> {
+    std::string glob;
+
+    template <class Parts, class Owner, class... A>
+    void plan(pattern_target<Text>, Parts const& parts, Owner const& caller, A const&... arguments) {
+        glob = rendered<Text>(parts, caller, arguments...);
+    }
+    evicted carry_out(pattern_target<Text>, space& in) { return in.evict_pattern(glob); }
+};
+
+template <fixed_string... Texts>
+struct eviction<tags_option<Texts...>> {
+    std::vector<std::string> tags;
+
+    template <class Parts, class Owner, class... A>
+    void plan(tags_option<Texts...>, Parts const& parts, Owner const& caller, A const&... arguments) {
+        (tags.push_back(rendered<Texts>(parts, caller, arguments...)), ...);
+    }
+    evicted carry_out(tags_option<Texts...>, space& in) {
+        evicted sum;
+        for (auto const& tag : tags)
+            sum += in.evict_tag(tag);
+        return sum;
+    }
+};
+
+}  // namespace memo::detail
