@@ -74,7 +74,7 @@ TEST_CASE("template: every fault is told when compiled, the first one first") {
     static_assert(template_fault_of<"user:{0.1}", user>() == bad_placeholder);
     static_assert(template_fault_of<"user:{0}">() == index_out_of_range);
     static_assert(template_fault_of<"user:{2}", int, int>() == index_out_of_range);
-    static_assert(template_fault_of<"user:{99999999999999999999999999}", int>() == index_out_of_range);
+    static_assert(template_fault_of<"user:{18446744073709551616}", int>() == index_out_of_range);
     static_assert(template_fault_of<"user:{0.name}", user>() == unknown_field);
     static_assert(template_fault_of<"user:{0.home.id}", user>() == unknown_field);
     static_assert(template_fault_of<"user:{0.id}", plain>() == unknown_field);
