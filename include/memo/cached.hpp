@@ -100,10 +100,6 @@ public:
         requires(!detail::is_right<verdict>)
     explicit cached(Anything&&...) {}
 
-    /// Another handle to the same cache.
-    explicit cached(std::shared_ptr<typename base::state_type> state)
-        requires detail::is_right<verdict>
-        : base{std::move(state)} {}
 
 private:
     [[no_unique_address]] verdict sentence_;

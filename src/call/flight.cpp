@@ -21,8 +21,8 @@ std::shared_ptr<flight_crew> const& own_crew() {
 
 }  // namespace
 
-flight_base::flight_base(ledger const& whose, key_view const& key, std::vector<std::string> tags)
-    : lease{key, std::move(tags)}, ledger_{&whose}, leader_{own_crew()} {}
+flight_base::flight_base(ledger const* whose, key_view const& key, std::vector<std::string> tags)
+    : lease{key, std::move(tags)}, ledger_{whose}, leader_{own_crew()} {}
 
 flight_base::~flight_base() = default;
 
@@ -46,7 +46,7 @@ void flight_base::join_crew() {
 }
 
 std::string flight_base::name() const {
-    return ledger_->name_of(key()).text();
+    return ledger_ == nullptr ? "a cached_property" : ledger_->name_of(key()).text();
 }
 
 std::string flight_base::circle(flight_crew const& last) const {

@@ -24,7 +24,8 @@ struct flight_crew;
 /// Threads: any. A call that would wait for itself, on its own thread or through a circle of threads, throws.
 class flight_base : public lease {
 public:
-    flight_base(ledger const& whose, key_view const& key, std::vector<std::string> tags);
+    /// `whose` names the key in messages; null for what has no key.
+    flight_base(ledger const* whose, key_view const& key, std::vector<std::string> tags);
     ~flight_base() override;
 
     void fail(std::exception_ptr error) noexcept;

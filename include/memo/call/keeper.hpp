@@ -32,10 +32,6 @@
 
 namespace memo::detail {
 
-/// An argument inside: where the wrapper's parameter is.
-template <class P>
-using argument_t = std::remove_reference_t<parameter_t<P>>&;
-
 /// What a wrapper keeps beside its callable: options, store and account, and the verbs that run nothing.
 ///
 /// Throws: what the user's predicates and key builders throw, where nothing else could be returned.
@@ -53,6 +49,13 @@ public:
     using object_type = std::remove_const_t<Object>;
     using held = typename Store::value_type;
     using owner = typename std::conditional_t<is_method, object_ref<Object>, no_object>;
+
+    static constexpr bool numbers_objects = [] {
+        if constexpr (has<kind::instance>)
+            return std::same_as<typename Options::template type<kind::instance>, instance_option<each_instance_t>>;
+        else
+            return false;
+    }();
 
     keeper(Options options, std::shared_ptr<space> in, std::string_view callable)
         : options_{std::move(options)}, settings_{read_settings(options_, *in, callable)},
@@ -159,13 +162,6 @@ public:
     }
 
 protected:
-    static constexpr bool numbers_objects = [] {
-        if constexpr (has<kind::instance>)
-            return std::same_as<typename Options::template type<kind::instance>, instance_option<each_instance_t>>;
-        else
-            return false;
-    }();
-
     duration now() const {
         constexpr bool decides = has<kind::ttl>;
         return decides || settings_.timed() || store_.timed() ? settings_.clock.now() : duration{};

@@ -164,7 +164,7 @@ private:
     }
 
     void begin(lookup& found, key_view const& key, duration asked, owner const& self, argument_t<P>... arguments) {
-        auto mine = std::make_shared<flight<held>>(ledger_, key, tags(self, arguments...));
+        auto mine = std::make_shared<flight<held>>(&ledger_, key, tags(self, arguments...));
         auto start = store_.begin(mine, asked, joins);
         found.hit = std::move(start.hit);
         if (found.hit)
@@ -185,7 +185,7 @@ private:
             if (!wanted(self, arguments...))
                 return nullptr;
             write(key, self, arguments...);
-            auto mine = std::make_shared<flight<held>>(ledger_, key.view, tags(self, arguments...));
+            auto mine = std::make_shared<flight<held>>(&ledger_, key.view, tags(self, arguments...));
             store_.open(mine, joins);
             ledger_.count(counter::refreshes);
             if (ledger_.heard())
@@ -266,7 +266,7 @@ private:
     }
 
     template <class Seen, class Put>
-    void settle(key_view const& key, held const& kept, duration created, duration cost, std::vector<std::string> const& tags,
+    void settle(key_view const& key, held const& kept, duration created, duration cost, std::vector<std::string> const& groups,
                 Seen const& seen, Put put) {
         auto on = std::apply(
             [&](auto const&... arguments) {
@@ -278,7 +278,7 @@ private:
         if (on) {
             on->created = created;
             on->cost = cost;
-            on->tags = tags;
+            on->tags = groups;
             auto const owned = results::owned(kept);
             if constexpr (!has<kind::weigher>)
                 on->weight = Store::footprint(key, *on, owned);

@@ -77,6 +77,10 @@ constexpr auto parameter_for() {
 template <class P>
 using parameter_t = typename decltype(parameter_for<P>())::type;
 
+/// An argument inside: where the wrapper's parameter is.
+template <class P>
+using argument_t = std::remove_reference_t<parameter_t<P>>&;
+
 /// The argument as the function takes it.
 template <class P, class A>
 constexpr decltype(auto) give(A& argument) {

@@ -1,0 +1,182 @@
+#pragma once
+
+#include <memo/base/clock.hpp>
+#include <memo/base/key_view.hpp>
+#include <memo/call/disabled.hpp>
+#include <memo/call/flight.hpp>
+#include <memo/call/holding.hpp>
+
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace memo::detail {
+
+/// One value that is computed once: single flight and fence for a place that has no key.
+///
+/// Threads: any; no lock is held while the value is computed, copied out or destroyed.
+template <class Value>
+class once {
+    using results = holding<Value, false>;
+    using held = typename results::held;
+
+public:
+    once(duration ttl, duration idle, time_source clock) : ttl_{ttl}, idle_{idle}, clock_{std::move(clock)} {}
+
+    /// Carries the value along, not a run in flight.
+    once(once const& other) : ttl_{other.ttl_}, idle_{other.idle_}, clock_{other.clock_} {
+        std::lock_guard const lock{other.mutex_};
+        copy_value(other);
+    }
+    /// Leaves the other empty.
+    once(once&& other) : ttl_{other.ttl_}, idle_{other.idle_}, clock_{other.clock_} {
+        std::lock_guard const lock{other.mutex_};
+        copy_value(other);
+        other.forget();
+    }
+    once& operator=(once const& other) {
+        if (this != &other)
+            take(once{other});
+        return *this;
+    }
+    once& operator=(once&& other) {
+        if (this != &other)
+            take(once{std::move(other)});
+        return *this;
+    }
+    ~once() = default;
+
+    template <class Fn>
+    Value get(Fn const& compute) {
+        if (disabled())
+            return compute();
+        for (;;) {
+            std::shared_ptr<flight<held>> mine;
+            std::shared_ptr<flight<held>> joined;
+            {
+                auto const now = timed() ? clock_.now() : duration{};
+                std::optional<held> dead;
+                std::unique_lock lock{mutex_};
+                if (fresh(now)) {
+                    idle_at_ = later(now, idle_);
+                    auto const kept = *value_;
+                    lock.unlock();
+                    return results::give(kept);
+                }
+                dead = std::exchange(value_, std::nullopt);
+                joined = in_flight_;
+                if (joined == nullptr)
+                    mine = in_flight_ = std::make_shared<flight<held>>(nullptr, key_view{}, std::vector<std::string>{});
+            }
+            if (mine != nullptr)
+                return lead(mine, compute);
+            if (auto const landed = joined->result())
+                return results::give(*landed);
+        }
+    }
+
+    std::optional<Value> peek() const {
+        auto const now = timed() ? clock_.now() : duration{};
+        std::unique_lock lock{mutex_};
+        if (disabled() || !fresh(now))
+            return std::nullopt;
+        auto const kept = *value_;
+        lock.unlock();
+        return results::give(kept);
+    }
+
+    void set(Value value) {
+        if (disabled())
+            return;
+        store(results::hold(std::move(value)), clock_.now(), nullptr);
+    }
+
+    /// Forgets the value, and what is being computed will not be kept.
+    void reset() {
+        std::optional<held> dead;
+        std::lock_guard const lock{mutex_};
+        dead = forget();
+    }
+
+private:
+    bool timed() const noexcept { return ttl_ != duration::max() || idle_ != duration::max(); }
+    bool fresh(duration now) const { return value_ && now < expires_at_ && now < idle_at_; }
+
+    template <class Fn>
+    Value lead(std::shared_ptr<flight<held>> const& mine, Fn const& compute) {
+        struct landing {
+            once& of;
+            flight<held>& mine;
+            ~landing() {
+                of.drop(mine);
+                mine.give_up();
+            }
+        } const end{*this, *mine};
+        try {
+            auto const created = clock_.now();
+            Value value = compute();
+            auto const kept = results::hold(std::as_const(value));
+            store(kept, created, mine.get());
+            mine->succeed(kept);
+            return value;
+        } catch (...) {
+            drop(*mine);
+            mine->fail(std::current_exception());
+            throw;
+        }
+    }
+
+    void drop(flight<held> const& ended) noexcept {
+        std::lock_guard const lock{mutex_};
+        if (in_flight_.get() == &ended)
+            in_flight_ = nullptr;
+    }
+
+    /// `mine` is the run that made it, which must still be the one in flight; null for a value that was set.
+    void store(held kept, duration created, flight<held> const* mine) {
+        std::optional<held> dead{std::move(kept)};
+        std::lock_guard const lock{mutex_};
+        if (mine != nullptr && in_flight_.get() != mine)
+            return;
+        in_flight_ = nullptr;
+        std::swap(value_, dead);
+        expires_at_ = later(created, ttl_);
+        idle_at_ = later(created, idle_);
+    }
+
+    std::optional<held> forget() {
+        in_flight_ = nullptr;
+        return std::exchange(value_, std::nullopt);
+    }
+
+    void copy_value(once const& other) {
+        value_ = other.value_;
+        expires_at_ = other.expires_at_;
+        idle_at_ = other.idle_at_;
+    }
+
+    void take(once&& other) {
+        std::optional<held> dead;
+        std::lock_guard const lock{mutex_};
+        dead = forget();
+        copy_value(other);
+        ttl_ = other.ttl_;
+        idle_ = other.idle_;
+        clock_ = other.clock_;
+    }
+
+    duration ttl_;
+    duration idle_;
+    time_source clock_;
+    mutable std::mutex mutex_;
+    std::optional<held> value_;
+    duration expires_at_{};
+    duration idle_at_{};
+    std::shared_ptr<flight<held>> in_flight_;
+};
+
+}  // namespace memo::detail

@@ -1,0 +1,51 @@
+#pragma once
+
+/// Every public name that can be declared without its header; options are values and stand in <memo/options.hpp>.
+
+namespace memo {
+
+template <class F, class... Options>
+class cached;
+template <class F, class... Targets>
+class cache_evict;
+template <class F, class... Targets>
+class cache_put;
+template <class Member, class... Options>
+class cached_method;
+template <auto Getter>
+class cached_property;
+
+class manager;
+struct manager_options;
+struct property_options;
+struct wrapper_summary;
+
+class cache_key;
+class evicted;
+struct event;
+enum class event_kind;
+enum class evict_cause;
+struct explanation;
+struct stats;
+
+class error;
+enum class error_code;
+class key_error;
+class value_error;
+class connection_error;
+class recursion_error;
+class config_error;
+
+class key_writer;
+template <class T>
+struct key_traits;
+template <class T>
+struct footprint_traits;
+
+class fifo_order;
+class lfu_order;
+class lru_order;
+
+class manual_clock;
+
+}  // namespace memo

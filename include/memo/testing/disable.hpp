@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memo/call/disabled.hpp>
+
+namespace memo::testing {
+
+/// While one of these lives, nothing is cached in this process: calls just run, `peek` and `contains` find nothing, `set`
+/// stores nothing; evictions evict. `auto off = memo::testing::disable();`
+///
+/// Threads: any; scopes may nest and overlap.
+class [[nodiscard]] disable {
+public:
+    disable() noexcept { detail::disable(1); }
+    ~disable() { detail::disable(-1); }
+    disable(disable const&) = delete;
+    disable& operator=(disable const&) = delete;
+};
+
+}  // namespace memo::testing
