@@ -40,7 +40,7 @@ constexpr surroundings_fault judge_surroundings() {
     using version = value_of<option_kind::version, Options...>;
     using listener = value_of<option_kind::on_event, Options...>;
     using clock = value_of<option_kind::clock, Options...>;
-    using space = value_of<option_kind::in, Options...>;
+    using home = value_of<option_kind::in, Options...>;
     if constexpr (given<name> && !text_like<name>) {
         return surroundings_fault::name;
     } else if constexpr (given<version> && !whole_number<version>) {
@@ -49,7 +49,7 @@ constexpr surroundings_fault judge_surroundings() {
         return surroundings_fault::listener;
     } else if constexpr (given<clock> && !time_teller<clock>) {
         return surroundings_fault::clock;
-    } else if constexpr (given<space> && !std::is_convertible_v<space, memo::manager*>) {
+    } else if constexpr (given<home> && !std::is_convertible_v<home, memo::manager*>) {
         return surroundings_fault::manager;
     } else {
         return surroundings_fault::none;

@@ -1,0 +1,45 @@
+// What a wrapper is known by, and what it speaks to.
+#include <memo/memo.hpp>
+
+#include <chrono>
+#include <string>
+
+using namespace std::chrono_literals;
+
+std::string describe(int id);
+
+struct tick_counter {
+    int now() const;
+};
+
+struct stopped_clock {
+    std::chrono::steady_clock::time_point now() const { return {}; }
+};
+
+int main() {
+#if MEMO_WRONG == 1
+    // error: memo::name: the name is no text
+    auto wrong = memo::cached(describe, memo::name(7));
+#elif MEMO_WRONG == 2
+    // error: memo::version: the version is no integer
+    auto wrong = memo::cached(describe, memo::version("3"));
+#elif MEMO_WRONG == 3
+    // error: memo::on_event: the listener cannot be called with an event
+    auto wrong = memo::cached(describe, memo::on_event([](std::string const&) {}));
+    std::string text = wrong(7);
+#elif MEMO_WRONG == 4
+    // error: memo::clock: this tells no time
+    auto wrong = memo::cached(describe, memo::ttl(5min), memo::clock(tick_counter{}));
+#elif MEMO_WRONG == 5
+    // error: memo::in: this is no memo::manager
+    std::string space = "main";
+    auto wrong = memo::cached(describe, memo::in(space));
+    std::string text = wrong(7);
+#else
+    memo::manager space;
+    stopped_clock own;
+    auto right = memo::cached(describe, memo::name("describe"), memo::version(3), memo::in(space), memo::ttl(5min),
+                              memo::on_event([](memo::event const&) {}), memo::clock(own));
+    return static_cast<int>(right(7).size());
+#endif
+}
