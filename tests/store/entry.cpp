@@ -1,0 +1,120 @@
+#include "store/sample.hpp"
+
+#include <memo/base/clock.hpp>
+#include <memo/store/entry.hpp>
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace std::chrono_literals;
+using memo::duration;
+using memo::detail::entry;
+using memo::detail::key_view;
+using memo::detail::terms;
+using sample::living;
+
+namespace {
+
+struct room {
+    char key_bytes[64];
+};
+
+class plain final : room, public entry {
+public:
+    plain(key_view const& of, terms on) : entry{of, std::move(on), key_bytes} {}
+
+    void exchange(entry& fresh) noexcept override { exchange_terms(fresh); }
+    void destroy() noexcept override {}
+};
+
+}  // namespace
+
+TEST_CASE("entry: it keeps the bytes of its key, whatever becomes of the key it was made of") {
+    sample::key of{7};
+    plain const held{of, {}};
+    of.identity = "gone";
+    of.text = "gone";
+    CHECK(held.key() == sample::key{7}.view());
+}
+
+TEST_CASE("entry: identity and text are told apart, though they stand side by side") {
+    plain const held{key_view{1, "ab", "c"}, {}};
+    CHECK(held.key().identity == "ab");
+    CHECK(held.key().text == "c");
+    CHECK_FALSE(held.key() == key_view{1, "a", "bc"});
+    CHECK_FALSE(held.key() == key_view{1, "abc", ""});
+}
+
+TEST_CASE("entry: it is fresh while its age is below the ttl") {
+    plain const held{sample::key{1}, living(100ns, 10ns)};
+    CHECK_FALSE(held.expired(100ns));
+    CHECK_FALSE(held.expired(109ns));
+    CHECK(held.expired(110ns));
+    CHECK(held.expired(duration::max()));
+}
+
+TEST_CASE("entry: it is fresh while it was read within idle, whichever ends first") {
+    plain const idles{sample::key{1}, living(100ns, 50ns, 10ns)};
+    CHECK_FALSE(idles.expired(109ns));
+    CHECK(idles.expired(110ns));
+    plain const ages{sample::key{1}, living(100ns, 10ns, 50ns)};
+    CHECK_FALSE(ages.expired(109ns));
+    CHECK(ages.expired(110ns));
+}
+
+TEST_CASE("entry: without a lifetime it never expires") {
+    plain const held{sample::key{1}, living(100ns, duration::max())};
+    CHECK_FALSE(held.expired(duration::max() - 1ns));
+    CHECK(held.facts(200ns).remaining == duration::max());
+    CHECK(held.facts(200ns).age == 100ns);
+}
+
+TEST_CASE("entry: its facts are what was stored, and what is left of its life") {
+    auto kept = living(100ns, 50ns, 20ns);
+    kept.cost = 3ms;
+    kept.tags = {"users", "org:1"};
+    plain const held{sample::key{1}, kept};
+    auto const facts = held.facts(105ns);
+    CHECK(facts.age == 5ns);
+    CHECK(facts.remaining == 15ns);
+    CHECK(facts.cost == 3ms);
+    CHECK(facts.tags == kept.tags);
+}
+
+TEST_CASE("entry: an exchange takes over the terms and leaves the key") {
+    plain held{sample::key{1}, living(100ns, 10ns)};
+    plain fresh{sample::key{1, 99}, living(200ns, 30ns)};
+    held.sequence = 1;
+    held.bytes = 11;
+    fresh.sequence = 2;
+    fresh.bytes = 22;
+    held.exchange(fresh);
+    CHECK(held.key() == sample::key{1}.view());
+    CHECK(held.expires_at == 230ns);
+    CHECK(held.sequence == 2);
+    CHECK(held.bytes == 22);
+    CHECK(fresh.key() == sample::key{1, 99}.view());
+    CHECK(fresh.expires_at == 110ns);
+    CHECK(fresh.sequence == 1);
+    CHECK(fresh.bytes == 11);
+}
+
+TEST_CASE("entry: F37 no lifetime overflows, and one that is too long to end is forever") {
+    CHECK(rc::check([] {
+        auto const span = rc::gen::oneOf(rc::gen::just(duration::max()), rc::gen::just(duration::max() - 1ns),
+                                         rc::gen::map(rc::gen::positive<std::int64_t>(), [](std::int64_t n) { return duration{n}; }));
+        auto const created = *span;
+        auto const ttl = *span;
+        plain const held{sample::key{1}, living(created, ttl)};
+        RC_ASSERT(held.expires_at >= created);
+        RC_ASSERT(held.expires_at >= ttl);
+        RC_ASSERT(created == duration::max() || !held.expired(created));
+        RC_ASSERT(held.facts(created).remaining <= ttl || held.facts(created).remaining == duration::max());
+    }));
+}
