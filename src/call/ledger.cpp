@@ -19,11 +19,6 @@ void ledger::count_sample(duration took) noexcept {
     count(counter::sample_nanoseconds, static_cast<std::uint64_t>(took.count()));
 }
 
-bool ledger::samples() const noexcept {
-    thread_local unsigned calls = 0;
-    return counts_ && calls++ % 64 == 0;
-}
-
 void ledger::tell(event_kind kind, key_view const& key, duration took, evict_cause cause,
                   std::exception_ptr const& error) noexcept {
     try {

@@ -5,11 +5,7 @@
 
 namespace memo::detail {
 
-graveyard::graveyard(graveyard&& other) noexcept
-    : watcher_{other.watcher_}, entries_{std::exchange(other.entries_, nullptr)},
-      leases_{std::exchange(other.leases_, nullptr)} {}
-
-graveyard::~graveyard() {
+void graveyard::end_all() noexcept {
     while (entries_ != nullptr) {
         auto& gone = *std::exchange(entries_, entries_->next_in_bucket);
         if (watcher_ != nullptr)

@@ -25,8 +25,14 @@ memory_engine::memory_engine(memory_limits limits, std::function<std::unique_ptr
 }
 
 memory_engine::~memory_engine() {
-    for (auto const& home : shards_)
-        home->index.each([](entry& held) { held.destroy(); });
+    for (auto const& home : shards_) {
+        graveyard dead{nullptr};
+        home->leases.each([&](lease& flying) { revoke(*home, flying, dead); });
+        home->index.each([&](entry& held) {
+            home->order->forget(held);
+            held.destroy();
+        });
+    }
 }
 
 memory_engine::shard& memory_engine::shard_of(std::uint64_t place) const noexcept {
@@ -127,7 +133,12 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<std::mutex>& lo
     for (;;) {
         if (mine != nullptr && !mine->standing())
             return store_outcome::fenced;
+        supersede(home, *fresh, dead);
         old = home.locate(fresh->key());
+        if (old != nullptr && old->expired(fresh->kept.created)) {
+            bury(home, *old, evict_cause::expired, dead);
+            old = nullptr;
+        }
         if (!budget_.allows(weight)) {
             if (old != nullptr)
                 bury(home, *old, evict_cause::replaced, dead);
@@ -153,10 +164,6 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<std::mutex>& lo
         throw;
     }
     tag_groups::join(*fresh, owner);
-    home.leases.each_at(owner.place, [&](lease& other) {
-        if (other.sequence_ < fresh->sequence && other.key() == owner.key())
-            revoke(home, other, dead);
-    });
     home.bytes += fresh->bytes;
     mark_timed(*fresh);
     if (old == nullptr) {
@@ -174,6 +181,13 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<std::mutex>& lo
         dead.bury(*fresh.release());
     }
     return store_outcome::stored;
+}
+
+void memory_engine::supersede(shard& home, entry const& fresh, graveyard& dead) noexcept {
+    home.leases.each_at(fresh.place, [&](lease& earlier) {
+        if (earlier.sequence_ < fresh.sequence && earlier.key() == fresh.key())
+            revoke(home, earlier, dead);
+    });
 }
 
 void memory_engine::bury(shard& home, entry& gone, evict_cause cause, graveyard& dead) noexcept {
@@ -301,6 +315,7 @@ void memory_engine::mark_timed(entry const& fresh) noexcept {
 void memory_engine::sweep(duration now) {
     if (now.count() < next_sweep_.load(std::memory_order_relaxed))
         return;
+    graveyard dead{watcher_};
     std::unique_lock const mine{sweeping_, std::try_to_lock};
     if (!mine.owns_lock())
         return;
@@ -311,7 +326,6 @@ void memory_engine::sweep(duration now) {
             return;
         }
         auto& home = *shards_[sweep_shard_];
-        graveyard dead{watcher_};
         std::lock_guard const lock{home.mutex};
         for (; looked < sweep_step && sweep_bucket_ < home.index.buckets(); ++sweep_bucket_, ++looked)
             home.index.each_in_bucket(sweep_bucket_, [&](entry& held) {

@@ -13,7 +13,8 @@ struct key_view {
 
     /// Whether both mean the same call.
     friend bool operator==(key_view const& left, key_view const& right) noexcept {
-        return left.place == right.place && left.identity == right.identity && left.text == right.text;
+        return left.place == right.place && left.text.size() == right.text.size() && left.identity == right.identity &&
+               (left.text.empty() || left.text == right.text);
     }
 };
 

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <atomic>
+
 namespace memo::detail {
 
-/// Whether `memo::testing::disable()` is in force somewhere: calls just run.
-bool disabled() noexcept;
+/// How many `memo::testing::disable()` are in force: above 0, calls just run.
+inline std::atomic<int> disabling_scopes{0};
 
-/// Scopes in force, counted up and down.
-void disable(int more) noexcept;
+inline bool disabled() noexcept {
+    return disabling_scopes.load(std::memory_order_relaxed) != 0;
+}
 
 }  // namespace memo::detail

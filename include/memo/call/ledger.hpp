@@ -38,7 +38,7 @@ public:
     void count_run(duration took) noexcept;
     void count_sample(duration took) noexcept;
     /// One in 64 of the calls of a thread is timed.
-    bool samples() const noexcept;
+    bool samples() const noexcept { return counts_ && calls_of_thread++ % 64 == 0; }
 
     bool heard() const noexcept { return own_ != nullptr || in_->heard(); }
     /// Requires: `heard()`, or the event is lost.
@@ -54,6 +54,8 @@ public:
     bool counts() const noexcept { return counts_; }
 
 private:
+    static constinit inline thread_local unsigned calls_of_thread = 0;
+
     std::shared_ptr<space> in_;
     identity who_;
     event_listener own_;

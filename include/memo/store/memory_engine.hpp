@@ -103,6 +103,8 @@ private:
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(key_view const& key, duration now);
     store_outcome place(shard& home, std::unique_lock<std::mutex>& lock, lease* mine, entry_ptr& fresh, graveyard& dead);
+    /// Revokes the leases of runs that began before the one that made `fresh`, or before the `set`.
+    static void supersede(shard& home, entry const& fresh, graveyard& dead) noexcept;
     void bury(shard& home, entry& gone, evict_cause cause, graveyard& dead) noexcept;
     void bury_victim(shard& home, entry& victim, duration now, graveyard& dead) noexcept;
     void enter(shard& home, std::shared_ptr<lease> const& mine, bool shares);

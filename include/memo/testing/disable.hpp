@@ -2,6 +2,8 @@
 
 #include <memo/call/disabled.hpp>
 
+#include <atomic>
+
 namespace memo::testing {
 
 /// While one of these lives, nothing is cached in this process: calls just run, `peek` and `contains` find nothing, `set`
@@ -10,8 +12,8 @@ namespace memo::testing {
 /// Threads: any; scopes may nest and overlap.
 class [[nodiscard]] disable {
 public:
-    disable() noexcept { detail::disable(1); }
-    ~disable() { detail::disable(-1); }
+    disable() noexcept { detail::disabling_scopes.fetch_add(1, std::memory_order_relaxed); }
+    ~disable() { detail::disabling_scopes.fetch_sub(1, std::memory_order_relaxed); }
     disable(disable const&) = delete;
     disable& operator=(disable const&) = delete;
 };
