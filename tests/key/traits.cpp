@@ -117,7 +117,7 @@ TEST_CASE("traits: F05 values are keyable") {
         all_keyable<std::chrono::seconds, std::chrono::duration<double>, std::chrono::system_clock::time_point,
                     std::filesystem::path, std::complex<float>, std::bitset<70>>);
     static_assert(all_keyable<std::optional<int>, std::variant<int, std::string>, std::pair<int const, char>,
-                              std::tuple<>, std::tuple<int, std::tuple<char>>>);
+                              std::tuple<>, std::tuple<int, std::tuple<char>>, std::tuple<std::string const&, int&>>);
     static_assert(all_keyable<std::array<int, 3>, std::array<std::string, 0>, int[3], std::string[2][2], std::span<int>,
                               std::span<std::string const, 3>, std::initializer_list<int>>);
     static_assert(all_keyable<std::vector<int>, std::vector<bool>, std::deque<std::string>, std::list<int>,

@@ -144,6 +144,15 @@ void store_little(char* to, Bits bits) noexcept {
 
 inline void append_tag(key_buffer& out, key_tag tag) { out.push(static_cast<std::uint8_t>(tag)); }
 
+inline void append_head(key_buffer& out, key_tag tag, std::uint64_t length) {
+    if (length < 0x80) {
+        store_little(out.room(2), static_cast<std::uint16_t>(length << 8 | static_cast<std::uint8_t>(tag)));
+    } else {
+        append_tag(out, tag);
+        out.append_length(length);
+    }
+}
+
 /// Tag and value leave in one store, also when that writes over bytes that follow: the hash reads them in other pieces
 /// than they came in, and a load that spans two stores waits until both are in the cache (three times the cost of the
 /// hash).

@@ -203,7 +203,7 @@ constexpr key_rule rule_of() {
 template <class List, class... Outer>
 constexpr bool all_can_enter_key = false;
 template <template <class...> class List, class... T, class... Outer>
-constexpr bool all_can_enter_key<List<T...>, Outer...> = (can_enter_key<std::remove_cv_t<T>, Outer...>() && ...);
+constexpr bool all_can_enter_key<List<T...>, Outer...> = (can_enter_key<std::remove_cvref_t<T>, Outer...>() && ...);
 
 template <product T, std::size_t... I>
 auto elements_of(std::index_sequence<I...>) -> type_list<std::tuple_element_t<I, T>...>;

@@ -59,10 +59,7 @@ private:
     void write_bits(T const& bits);
     template <class Period>
     void write_period(detail::key_tag tag);
-    void write_head(detail::key_tag tag, std::uint64_t length) {
-        detail::append_tag(*out_, tag);
-        out_->append_length(length);
-    }
+    void write_head(detail::key_tag tag, std::uint64_t length) { detail::append_head(*out_, tag, length); }
 
     detail::key_buffer* out_;
 };
