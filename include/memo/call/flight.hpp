@@ -2,7 +2,7 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/call/ledger.hpp>
-#include <memo/store/lease.hpp>
+#include <memo/store/concept.hpp>
 
 #include <condition_variable>
 #include <exception>

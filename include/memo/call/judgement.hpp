@@ -5,7 +5,7 @@
 #include <memo/call/footprint.hpp>
 #include <memo/call/option_set.hpp>
 #include <memo/call/settings.hpp>
-#include <memo/store/entry.hpp>
+#include <memo/store/concept.hpp>
 
 #include <cstddef>
 #include <functional>

@@ -2,7 +2,7 @@
 
 #include <memo/call/option.hpp>
 #include <memo/call/verdict_words.hpp>
-#include <memo/policy/concept.hpp>
+#include <memo/store/concept.hpp>
 
 #include <type_traits>
 

@@ -5,6 +5,7 @@
 #include <memo/base/evicted.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
+#include <memo/policy/concept.hpp>
 #include <memo/store/entry.hpp>
 #include <memo/store/lease.hpp>
 
@@ -16,6 +17,7 @@
 #include <optional>
 #include <string_view>
 
+/// What a call knows of stores: the concept, and the words it is spoken in, which are entries, leases and who leaves.
 namespace memo::detail {
 
 /// What may be held.
