@@ -5,7 +5,7 @@
 
 namespace {
 
-std::uint64_t rabbits(int month) { return month < 2 ? 1 : rabbits(month - 1) + rabbits(month - 2); }
+std::uint64_t rabbits(unsigned month) { return month < 2 ? month : rabbits(month - 1) + rabbits(month - 2); }
 
 }  // namespace
 
@@ -14,8 +14,8 @@ int main() {
     remembered(30);  // runs: a million calls of rabbits
     remembered(30);  // is remembered
 
-    auto fibonacci = memo::recursive<std::uint64_t(int)>([](auto& self, int n) -> std::uint64_t {
-        if (n < 2) return 1;
+    auto fibonacci = memo::recursive<std::uint64_t(unsigned)>([](auto& self, unsigned n) -> std::uint64_t {
+        if (n < 2) return n;
         return self(n - 1) + self(n - 2);
     });
     fibonacci(90);  // 91 runs, one for each n from 90 down to 0

@@ -37,6 +37,6 @@ int main() {
     clock.advance(6min);
     rate("EUR");  // asks: five minutes and a tenth are over
 
-    std::cout << "5 calls asked the bank " << asked << " times\n" << rate.explain("EUR") << '\n';
+    std::cout << "5 calls asked the bank " << asked << " times\n";
     return asked == 4 && rate.contains("EUR") && !rate.contains("???") ? 0 : 1;
 }
