@@ -19,7 +19,12 @@ public:
     text_argument() noexcept : made_{std::in_place} {}
     text_argument(std::string const& text) noexcept : given_{&text}, view_{text} {}
     text_argument(std::initializer_list<char> letters) : made_{letters}, view_{*made_} {}
-    text_argument(std::size_t count, char letter) : made_{std::in_place, count, letter}, view_{*made_} {}
+    /// Braces around what a string is made of: `{begin, end}`, `{text, size}`.
+    template <class First, class Second, class... More>
+        requires std::constructible_from<std::string, First, Second, More...>
+    text_argument(First&& first, Second&& second, More&&... more)
+        : made_{std::in_place, std::forward<First>(first), std::forward<Second>(second), std::forward<More>(more)...},
+          view_{*made_} {}
     text_argument(std::nullptr_t) = delete;
 
     template <class Text>
