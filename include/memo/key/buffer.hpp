@@ -18,7 +18,7 @@ class key_buffer {
 public:
     static constexpr std::size_t inline_capacity = 112;
 
-    key_buffer() noexcept {}
+    key_buffer() noexcept { inline_[0] = 0; }  // without one written byte g++ warns of an empty key
     key_buffer(key_buffer const&) = delete;
     key_buffer& operator=(key_buffer const&) = delete;
     ~key_buffer() {
