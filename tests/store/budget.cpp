@@ -73,8 +73,7 @@ TEST_CASE("budget: neither bound is exceeded at any instant while threads reserv
     {
         std::jthread const sampler{[&] {
             while (!done.load())
-                if (of.entries() > most_entries || of.weight() > most_weight)
-                    ++exceeded;
+                if (of.entries() > most_entries || of.weight() > most_weight) ++exceeded;
         }};
         std::vector<std::jthread> workers;
         for (unsigned worker = 0; worker != 4; ++worker)
@@ -92,8 +91,7 @@ TEST_CASE("budget: neither bound is exceeded at any instant while threads reserv
                         ++refused;
                     }
                 }
-                for (auto const& [entries, weight] : mine)
-                    of.release(entries, weight);
+                for (auto const& [entries, weight] : mine) of.release(entries, weight);
             });
         workers.clear();
         done = true;

@@ -107,8 +107,9 @@ TEST_CASE("entry: an exchange takes over the terms and leaves the key") {
 
 TEST_CASE("entry: F37 no lifetime overflows, and one that is too long to end is forever") {
     CHECK(rc::check([] {
-        auto const span = rc::gen::oneOf(rc::gen::just(duration::max()), rc::gen::just(duration::max() - 1ns),
-                                         rc::gen::map(rc::gen::positive<std::int64_t>(), [](std::int64_t n) { return duration{n}; }));
+        auto const span =
+            rc::gen::oneOf(rc::gen::just(duration::max()), rc::gen::just(duration::max() - 1ns),
+                           rc::gen::map(rc::gen::positive<std::int64_t>(), [](std::int64_t n) { return duration{n}; }));
         auto const created = *span;
         auto const ttl = *span;
         plain const held{sample::key{1}, living(created, ttl)};

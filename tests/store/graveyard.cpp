@@ -66,8 +66,7 @@ TEST_CASE("graveyard: the watcher hears of each entry once, while the entry stil
     listener hears{ended};
     {
         graveyard dead{&hears};
-        for (std::uint64_t number = 1; number != 4; ++number)
-            dead.bury(*new mortal{number, ended});
+        for (std::uint64_t number = 1; number != 4; ++number) dead.bury(*new mortal{number, ended});
         CHECK(hears.heard == 0);
     }
     CHECK(hears.heard == 3);

@@ -31,8 +31,7 @@ std::vector<node*> all_of(index& at) {
 
 std::vector<node*> sorted(nodes const& owned) {
     std::vector<node*> all;
-    for (auto const& one : owned)
-        all.push_back(one.get());
+    for (auto const& one : owned) all.push_back(one.get());
     std::ranges::sort(all);
     return all;
 }
@@ -81,8 +80,7 @@ TEST_CASE("index: a node may be removed while its place, its bucket or everythin
     CHECK(at.find(16, anything) == nullptr);
     for (std::size_t bucket = 0; bucket != at.buckets(); ++bucket)
         at.each_in_bucket(bucket, [&](node& one) {
-            if (one.place == 32)
-                drop(one);
+            if (one.place == 32) drop(one);
         });
     CHECK(removed == 20);
     at.each(drop);

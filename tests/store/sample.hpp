@@ -36,7 +36,8 @@ struct key {
     std::string text;
     std::uint64_t place;
 
-    explicit key(std::uint64_t number, std::uint64_t at) : identity{std::to_string(number)}, text{"k:" + identity}, place{at} {}
+    explicit key(std::uint64_t number, std::uint64_t at)
+        : identity{std::to_string(number)}, text{"k:" + identity}, place{at} {}
     explicit key(std::uint64_t number) : key{number, number * 0x9E3779B97F4A7C15} {}
 
     key_view view() const { return {place, identity, text}; }
@@ -80,7 +81,9 @@ class witness final : public memo::detail::removal_watcher {
 public:
     using removal = std::pair<std::string, memo::evict_cause>;
 
-    void removed(memo::detail::entry const& gone) noexcept override { seen.emplace_back(gone.key().identity, gone.cause); }
+    void removed(memo::detail::entry const& gone) noexcept override {
+        seen.emplace_back(gone.key().identity, gone.cause);
+    }
 
     std::vector<removal> seen;
 };
