@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <unordered_map>
 
 namespace memo::detail {
@@ -20,6 +21,11 @@ struct object_ref {
 
     bool numbered() const noexcept { return number != 0; }
 };
+
+/// The group of all entries of one object; no tag of a user's begins with this byte of its own.
+inline std::string object_group(std::uint64_t number) {
+    return '\x01' + std::to_string(number);
+}
 
 /// Numbers of the living objects that have results of their own. A number is never given twice, so a later object at the
 /// same address is another one.

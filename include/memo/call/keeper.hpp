@@ -2,25 +2,21 @@
 
 #include <memo/base/cache_key.hpp>
 #include <memo/base/clock.hpp>
-#include <memo/base/event.hpp>
 #include <memo/base/evicted.hpp>
-#include <memo/base/stats.hpp>
 #include <memo/call/disabled.hpp>
 #include <memo/call/explanation.hpp>
 #include <memo/call/instances.hpp>
-#include <memo/call/ledger.hpp>
 #include <memo/call/option_set.hpp>
 #include <memo/call/parameters.hpp>
 #include <memo/call/recipe.hpp>
+#include <memo/call/residence.hpp>
 #include <memo/call/settings.hpp>
 #include <memo/call/signature.hpp>
 #include <memo/call/space.hpp>
-#include <memo/key/glob.hpp>
-#include <memo/key/hash.hpp>
 #include <memo/store/concept.hpp>
 
 #include <concepts>
-#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -32,14 +28,15 @@
 
 namespace memo::detail {
 
-/// What a wrapper keeps beside its callable: options, store and account, and the verbs that run nothing.
+/// What a wrapper keeps beside its callable: its options and the residence of its results, and the verbs that run nothing.
 ///
 /// Throws: what the user's predicates and key builders throw, where nothing else could be returned.
 template <class Params, class Options, class Object, result_store Store>
 class keeper;
 
 template <class... P, class Options, class Object, result_store Store>
-class keeper<types<P...>, Options, Object, Store> : public resident, private removal_watcher {
+class keeper<types<P...>, Options, Object, Store> : public residence<Store> {
+    using base = residence<Store>;
     using kind = option_kind;
     template <kind Kind>
     static constexpr bool has = Options::template has<Kind>;
@@ -58,37 +55,34 @@ public:
     }();
 
     keeper(Options options, std::shared_ptr<space> in, std::string_view callable)
-        : options_{std::move(options)}, settings_{read_settings(options_, *in, callable)},
-          ledger_{std::move(in), settings_.who, own_listener(), !has<kind::no_stats>},
-          store_{settings_.limits, static_cast<removal_watcher*>(this)} {}
+        : base{read_settings(options, *in, callable), in, own_listener(), !has<kind::no_stats>}, options_{std::move(options)} {}
 
     std::optional<held> peek(owner const& self, argument_t<P>... arguments) {
         if (!wanted(self, arguments...))
             return std::nullopt;
         written_key key;
         write(key, self, arguments...);
-        return store_.peek(key.view, now());
+        return base::store_.peek(key.view, base::now());
     }
 
+    using base::evict;
     evicted evict(owner const& self, argument_t<P>... arguments) {
         written_key key;
         write(key, self, arguments...);
-        return store_.erase(key.view);
+        return evict(key.view);
     }
 
     /// The key of a call, to evict it by later.
     void write(written_key& key, owner const& self, argument_t<P>... arguments) {
         recipe<Options>::write(key, options_, self, arguments...);
     }
-    evicted evict(key_view const& key) { return store_.erase(key); }
-    evicted evict_object(std::uint64_t number) { return store_.erase_tag(object_group(number), evict_cause::cleared); }
 
     bool touch(duration ttl, owner const& self, argument_t<P>... arguments) {
         if (!wanted(self, arguments...))
             return false;
         written_key key;
         write(key, self, arguments...);
-        return store_.touch(key.view, ttl, settings_.clock.now());
+        return base::touch(key.view, ttl);
     }
 
     std::optional<duration> ttl(owner const& self, argument_t<P>... arguments) {
@@ -96,80 +90,35 @@ public:
             return std::nullopt;
         written_key key;
         write(key, self, arguments...);
-        auto const facts = store_.facts(key.view, now());
-        return facts ? std::optional{facts->remaining} : std::nullopt;
+        return base::remaining(key.view);
     }
 
     cache_key key(owner const& self, argument_t<P>... arguments) {
         written_key key;
         write(key, self, arguments...);
-        return ledger_.name_of(key.view);
+        return base::ledger_.name_of(key.view);
     }
 
     explanation explain(owner const& self, argument_t<P>... arguments) {
-        explanation told;
-        told.key = key(self, arguments...);
         written_key key;
         write(key, self, arguments...);
-        auto const facts = store_.facts(key.view, settings_.clock.now());
-        if (!wanted(self, arguments...)) {
-            told.why = disabled() ? "the cache is disabled" : "only_if does not want this call";
-        } else if (!facts) {
-            told.why = "nothing fresh is stored for these arguments";
-        } else {
-            told.hit = true;
-            told.tier = "memory";
-            told.age = facts->age;
-            told.remaining = facts->remaining;
-            told.cost = facts->cost;
-            told.tags = facts->tags;
-        }
-        return told;
+        std::string_view const unwanted = wanted(self, arguments...) ? ""
+                                          : disabled()               ? "the cache is disabled"
+                                          : is_bare(self)            ? "the object has no MEMO_METHOD that numbers it"
+                                                                     : "only_if does not want this call";
+        return base::explain(key.view, unwanted);
     }
-
-    std::size_t size() const { return store_.size(); }
-    bool validate() const { return store_.validate(); }
-    instances& objects() noexcept { return objects_; }
 
     /// The number of a living object that has results of its own, else 0.
     template <class One>
     std::uint64_t number_of(One& object) const {
-        return numbers_objects ? objects_.number_of(&object) : 0;
-    }
-
-    std::string_view shown_name() const noexcept override { return ledger_.who().shown; }
-    evicted evict_text(std::string_view text) override { return store_.erase_text(place_of(text), text); }
-    evicted evict_pattern(std::string_view glob) override {
-        return store_.erase_if(evict_cause::pattern,
-                               [&](key_view const& key) { return !key.text.empty() && glob_match(glob, key.text); });
-    }
-    evicted evict_tag(std::string_view tag) override { return store_.erase_tag(tag); }
-    evicted evict_all() override {
-        return store_.erase_if(evict_cause::cleared, [](key_view const&) { return true; });
-    }
-
-    memo::stats statistics() const override {
-        memo::stats sum;
-        store_.count_into(sum);
-        if (has<kind::no_stats>) {
-            memo::stats held_only;
-            held_only.items = sum.items;
-            held_only.bytes = sum.bytes;
-            return held_only;
-        }
-        ledger_.count_into(sum);
-        return sum;
+        return numbers_objects ? base::objects_.number_of(&object) : 0;
     }
 
 protected:
-    duration now() const {
-        constexpr bool decides = has<kind::ttl>;
-        return decides || settings_.timed() || store_.timed() ? settings_.clock.now() : duration{};
-    }
-
-    /// Whether the call uses the cache at all. An object without a number has no results of its own to be found.
+    /// Whether the call uses the cache at all.
     bool wanted(owner const& self, argument_t<P>... arguments) {
-        if (disabled() || (numbers_objects && !self.numbered()))
+        if (disabled() || is_bare(self))
             return false;
         if constexpr (has<kind::only_if>)
             return static_cast<bool>(options_.template get<kind::only_if>().value(look_at(arguments)...));
@@ -182,24 +131,20 @@ protected:
     }
 
     Options options_;
-    settings settings_;
-    ledger ledger_;
-    Store store_;
 
 private:
+    /// An object without a number has no results of its own to be found.
+    static bool is_bare(owner const& self) noexcept { return numbers_objects && !self.numbered(); }
+
+    /// Calls the option where it will stand; nothing happens before it stands there.
     event_listener own_listener() {
         if constexpr (has<kind::on_event>)
-            return event_listener{std::ref(options_.template get<kind::on_event>().value)};
+            return event_listener{[this](event const& happening) {
+                static_cast<void>(options_.template get<kind::on_event>().value(happening));
+            }};
         else
             return nullptr;
     }
-
-    void removed(entry const& gone) noexcept override {
-        if (ledger_.heard())
-            ledger_.tell(gone.cause == evict_cause::expired ? event_kind::expire : event_kind::evict, gone.key(), {}, gone.cause);
-    }
-
-    instances objects_;
 };
 
 }  // namespace memo::detail

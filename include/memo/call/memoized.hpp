@@ -65,14 +65,14 @@ public:
 
     result call(owner const& self, argument_t<P>... arguments) {
         for (;;) {
-            lookup const found = look(self, arguments...);
+            lookup<held> const found = look(self, arguments...);
             if (found.hit)
                 return results::give(*found.hit);
             if (found.mine != nullptr)
                 return lead(*found.mine, self, arguments...);
             if (found.joined == nullptr)
                 return plain(self, arguments...);
-            if (auto const landed = static_cast<flight<held>&>(*found.joined).result())
+            if (auto const landed = found.joined->result())
                 return results::give(*landed);
         }
     }
@@ -99,21 +99,14 @@ public:
                 return;
             write(key, self, arguments...);
             auto const kept = results::hold(std::forward<Given>(given));
-            settle(key.view, kept, settings_.clock.now(), {}, tags(self, arguments...), std::tie(look_at(arguments)...),
-                   [&](terms&& on, std::size_t owned) { return store_.set(key.view, kept, std::move(on), owned); });
+            auto on = judge(kept, settings_.clock.now(), {}, key.view.place, std::tie(look_at(arguments)...));
+            base::set(key.view, tags(self, arguments...), kept, std::move(on), results::owned(kept));
         } catch (...) {
             ledger_.fail(key.view, std::current_exception());
         }
     }
 
 private:
-    /// What asking the cache came to; with none of them set, the call just runs.
-    struct lookup {
-        std::optional<held> hit;
-        std::shared_ptr<flight<held>> mine;
-        std::shared_ptr<lease> joined;
-    };
-
     static constexpr bool joins = [] {
         if constexpr (has<kind::coalescing>)
             return Options::template type<kind::coalescing>::shares;
@@ -130,53 +123,20 @@ private:
             return std::invoke(f_, give<P>(arguments)...);
     }
 
-    lookup look(owner const& self, argument_t<P>... arguments) {
+    lookup<held> look(owner const& self, argument_t<P>... arguments) {
         written_key key;
-        lookup found;
         try {
             if (!wanted(self, arguments...))
-                return found;
+                return {};
             write(key, self, arguments...);
-            auto const asked = now();
-            found.hit = get(key.view, asked);
-            if (!found.hit)
-                begin(found, key.view, asked, self, arguments...);
-            if (asked != duration{})
-                store_.sweep(asked);
-            if (ledger_.heard() && found.hit)
-                ledger_.tell(event_kind::hit, key.view);
+            auto const asked = base::now();
+            if (auto hit = base::get(key.view, asked))
+                return {std::move(hit), nullptr, nullptr};
+            return base::begin(key.view, tags(self, arguments...), asked, joins);
         } catch (...) {
             ledger_.fail(key.view, std::current_exception());
-            if (found.mine != nullptr)
-                store_.abandon(*std::exchange(found.mine, nullptr));
-            found.joined = nullptr;
+            return {};
         }
-        return found;
-    }
-
-    std::optional<held> get(key_view const& key, duration asked) {
-        if (!ledger_.samples())
-            return store_.get(key, asked);
-        auto const begun = std::chrono::steady_clock::now();
-        auto found = store_.get(key, asked);
-        ledger_.count_sample(std::chrono::steady_clock::now() - begun);
-        return found;
-    }
-
-    void begin(lookup& found, key_view const& key, duration asked, owner const& self, argument_t<P>... arguments) {
-        auto mine = std::make_shared<flight<held>>(&ledger_, key, tags(self, arguments...));
-        auto start = store_.begin(mine, asked, joins);
-        found.hit = std::move(start.hit);
-        if (found.hit)
-            return;
-        found.joined = std::move(start.joined);
-        ledger_.count(counter::misses);
-        if (found.joined != nullptr)
-            ledger_.count(counter::joins);
-        else
-            found.mine = std::move(mine);
-        if (ledger_.heard())
-            ledger_.tell(found.joined != nullptr ? event_kind::join : event_kind::miss, key);
     }
 
     std::shared_ptr<flight<held>> open(owner const& self, argument_t<P>... arguments) {
@@ -185,28 +145,21 @@ private:
             if (!wanted(self, arguments...))
                 return nullptr;
             write(key, self, arguments...);
-            auto mine = std::make_shared<flight<held>>(&ledger_, key.view, tags(self, arguments...));
-            store_.open(mine, joins);
-            ledger_.count(counter::refreshes);
-            if (ledger_.heard())
-                ledger_.tell(event_kind::refresh, key.view);
-            return mine;
+            return base::open(key.view, tags(self, arguments...), joins);
         } catch (...) {
             ledger_.fail(key.view, std::current_exception());
             return nullptr;
         }
     }
 
-    /// Lands the flight when the leader leaves without having done so: its waiters ask again.
+    /// Lands the flight when the leader leaves without having done so.
     struct landing {
         memoized& of;
         flight<held>& mine;
         bool landed = false;
         ~landing() {
-            if (landed)
-                return;
-            of.store_.abandon(mine);
-            mine.give_up();
+            if (!landed)
+                of.give_up(mine);
         }
     };
 
@@ -226,10 +179,7 @@ private:
             try {
                 return run(self, arguments...);
             } catch (...) {
-                ledger_.count_run(took());
-                ledger_.fail(mine.key(), std::current_exception(), took());
-                store_.abandon(mine);
-                mine.fail(std::current_exception());
+                base::fail(mine, took());
                 throw;
             }
         };
@@ -253,40 +203,27 @@ private:
         ledger_.count_run(took);
         try {
             if (seen)
-                settle(end.mine.key(), kept, created, took, end.mine.tags(), *seen, [&](terms&& on, std::size_t owned) {
-                    return store_.commit(end.mine, kept, std::move(on), owned);
-                });
+                base::commit(end.mine, kept, judge(kept, created, took, end.mine.place, *seen), results::owned(kept));
         } catch (...) {
             ledger_.fail(end.mine.key(), std::current_exception());
         }
-        if (end.mine.standing())
-            store_.abandon(end.mine);
-        end.mine.succeed(kept);
+        base::land(end.mine, kept);
         end.landed = true;
     }
 
-    template <class Seen, class Put>
-    void settle(key_view const& key, held const& kept, duration created, duration cost, std::vector<std::string> const& groups,
-                Seen const& seen, Put put) {
+    template <class Seen>
+    std::optional<terms> judge(held const& kept, duration created, duration cost, std::uint64_t place, Seen const& seen) {
+        auto const chance = place ^ static_cast<std::uint64_t>(created.count());
         auto on = std::apply(
             [&](auto const&... arguments) {
-                auto const chance = key.place ^ static_cast<std::uint64_t>(created.count());
                 return judgement<Options>::pass(options_, settings_, results::inside(kept), chance, arguments...);
             },
             seen);
-        bool stored = false;
         if (on) {
             on->created = created;
             on->cost = cost;
-            on->tags = groups;
-            auto const owned = results::owned(kept);
-            if constexpr (!has<kind::weigher>)
-                on->weight = Store::footprint(key, *on, owned);
-            stored = put(std::move(*on), owned) == store_outcome::stored;
         }
-        ledger_.count(stored ? counter::stores : counter::skips);
-        if (ledger_.heard())
-            ledger_.tell(stored ? event_kind::store : event_kind::skip, key, cost);
+        return on;
     }
 
     /// Copies of the arguments as they are before the run, where an option sees them after it.
@@ -300,10 +237,8 @@ private:
     using remembered = std::conditional_t<std::is_copy_constructible_v<Seen>, Seen, Seen const&>;
 
     using base::ledger_;
-    using base::now;
     using base::options_;
     using base::settings_;
-    using base::store_;
     using base::tags;
     using base::wanted;
 

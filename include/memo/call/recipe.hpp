@@ -75,11 +75,6 @@ struct object_part<each_instance_t> {
     }
 };
 
-/// The group of all entries of one object; no tag of a user's begins with this byte of its own.
-inline std::string object_group(std::uint64_t number) {
-    return '\x01' + std::to_string(number);
-}
-
 template <fixed_string... Texts, class Fn>
 void each_template(tags_option<Texts...>, Fn const& fn) {
     (fn(key_template<Texts>{}), ...);

@@ -32,11 +32,13 @@ struct settings {
     duration ttl = duration::max();
     duration idle = duration::max();
     double jitter = 0;
+    bool decides_ttl = false;  ///< per result
+    bool weighs = false;       ///< in a unit of its own
     memory_limits limits{65'536, std::numeric_limits<std::size_t>::max(), false, std::chrono::seconds{60}};
     time_source clock;
 
     /// Whether a new result may expire.
-    bool timed() const noexcept { return ttl != duration::max() || idle != duration::max(); }
+    bool timed() const noexcept { return decides_ttl || ttl != duration::max() || idle != duration::max(); }
 
     /// `lifetime` spread by the jitter; `chance` is any number that differs from entry to entry.
     duration spread(duration lifetime, std::uint64_t chance) const noexcept;
@@ -76,6 +78,8 @@ settings read_settings(Options const& options, space const& in, std::string_view
         auto const& lifetime = options.template get<kind::ttl>().value;
         if constexpr (time_span<std::remove_cvref_t<decltype(lifetime)>>)
             said.ttl = saturate(lifetime);
+        else
+            said.decides_ttl = true;
     }
     if constexpr (Options::template has<kind::idle>)
         said.idle = checked_span("memo::idle", saturate(options.template get<kind::idle>().value));
@@ -90,10 +94,10 @@ settings read_settings(Options const& options, space const& in, std::string_view
         said.limits.entries = checked_bound("memo::max_size", options.template get<kind::max_size>().value);
     if constexpr (Options::template has<kind::max_bytes>)
         said.limits.weight = checked_bound("memo::max_bytes", options.template get<kind::max_bytes>().value);
+    said.weighs = Options::template has<kind::weigher>;
     constexpr std::size_t few_entries = 4096;
     constexpr std::size_t few_bytes = 4'194'304;
-    said.limits.exact_order = said.limits.entries < few_entries || said.limits.weight < few_bytes ||
-                              Options::template has<kind::weigher>;
+    said.limits.exact_order = said.limits.entries < few_entries || said.limits.weight < few_bytes || said.weighs;
     if constexpr (Options::template has<kind::clock>) {
         using source = std::remove_cvref_t<decltype(options)>;
         auto const& given = options.template get<kind::clock>();
