@@ -163,7 +163,6 @@ def find_ring(graph):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent)
-    arguments.add_argument("--build", help=argparse.SUPPRESS)
     inside = house(arguments.parse_args().root)
     wrong = inside.check()
     print("\n".join(wrong) or f"arrows: {len(inside.files)} files include only what their rooms may")

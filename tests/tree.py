@@ -127,7 +127,6 @@ def dedented(lines):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent)
-    arguments.add_argument("--build", help=argparse.SUPPRESS)
     project = tree(arguments.parse_args().root)
     wrong = project.check()
     print("\n".join(wrong) or f"tree: {len(project.names)} files are where they belong")
