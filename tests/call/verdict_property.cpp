@@ -51,4 +51,12 @@ TEST_CASE("property: what is no getter, or returns what cannot be kept, is refus
     static_assert(blames<&shape::owned, uncopyable>);
 }
 
+TEST_CASE("property: a refused one keeps something that makes no second error") {
+    static_assert(std::same_as<property_object<decltype(&shape::area)>, shape const>);
+    static_assert(std::same_as<property_object<decltype(&shape::measure)>, shape>);
+    static_assert(std::same_as<property_value<decltype(&shape::name)>, std::string>);
+    static_assert(std::same_as<property_value<decltype(&shape::draw)>, anything>);
+    static_assert(std::same_as<property_object<decltype(&free_area)>, anything>);
+}
+
 }  // namespace verdict_property_test

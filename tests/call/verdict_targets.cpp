@@ -72,6 +72,7 @@ TEST_CASE("evict: targets it must have, and only such as it knows") {
     static_assert(evict_says<evicting<stranger>>(&rename, names));
     static_assert(evict_says<evicting<target_first>>(memo::all(names), &rename));
     static_assert(evict_says<evicting<not_callable>>(5, memo::all(names)));
+    static_assert(evict_says<callable_sentences<callable_fault::overloaded>>(overloaded_name{}));
     static_assert(evict_says<evicting<free_instance>>(&rename, memo::key<"a">, memo::instance_key(&shop::tenant)));
     static_assert(evict_says<evicting<evict_fault::any_instance>>(&shop::save, memo::key<"a">, memo::any_instance));
 }
@@ -107,6 +108,7 @@ TEST_CASE("put: a result goes into entries, and there must be both") {
     static_assert(put_says<putting<stranger>>(&renamed, names));
     static_assert(put_says<putting<target_first>>(memo::entry(names), &renamed));
     static_assert(put_says<putting<not_callable>>(5, memo::entry(names)));
+    static_assert(put_says<callable_sentences<callable_fault::overloaded>>(overloaded_name{}));
     static_assert(put_says<entry_sentences<entry_fault::stranger>>(&renamed, memo::entry(5)));
     static_assert(put_says<silenced>(&renamed, memo::entry(refused<void>{})));
 }

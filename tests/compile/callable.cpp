@@ -51,7 +51,7 @@ int main() {
     auto wrong = memo::cached(describe, memo::signature<std::string(std::string)>);
     std::string text = wrong("7");
 #elif MEMO_WRONG == 9
-    // error: memo::signature: a function with C variadic arguments or with && or volatile after its parameters
+    // error: memo::signature: C variadic arguments, or && or volatile behind the parameters, leave no usable signature
     auto wrong = memo::cached(printed);
 #elif MEMO_WRONG == 10
     // error: memo::cached: an option stands where the function belongs

@@ -8,6 +8,8 @@
 
 using namespace std::chrono_literals;
 
+double free_area();
+
 struct shape {
     double side = 2;
     double area() const;
@@ -33,6 +35,9 @@ struct shape {
 #elif MEMO_WRONG == 5
     // error: memo::cached_property: what the getter returns cannot be copied
     memo::cached_property<&shape::owned> wrong{this};
+#elif MEMO_WRONG == 6
+    // error: memo::cached_property: this is no getter
+    memo::cached_property<&free_area> wrong{this};
 #else
     memo::cached_property<&shape::area> area_once{this, {.ttl = 3s}};
     memo::cached_property<&shape::measure> measure_once{this};
@@ -42,7 +47,10 @@ struct shape {
 
 int main() {
     shape square;
-#ifndef MEMO_WRONG
+#ifdef MEMO_WRONG
+    auto value = square.wrong();
+    square.wrong.reset();
+#else
     return static_cast<int>(square.area_once() + square.measure_once()) + static_cast<int>(square.name_once().size());
 #endif
 }

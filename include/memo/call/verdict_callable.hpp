@@ -28,8 +28,8 @@ struct callable_sentences {
                   "memo::signature<R(Args...)>");
     static_assert(
         Fault != variadic,
-        "memo::signature: a function with C variadic arguments or with && or volatile after its parameters has no "
-        "usable signature; wrap it in a lambda, or add memo::signature<R(Args...)>");
+        "memo::signature: C variadic arguments, or && or volatile behind the parameters, leave no usable signature; "
+        "wrap the function in a lambda, or add memo::signature<R(Args...)>");
     static_assert(Fault != no_signature,
                   "memo::signature: this is no function type; write memo::signature<R(Args...)>, for example "
                   "memo::signature<int(std::string const&)>");

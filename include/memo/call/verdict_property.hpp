@@ -2,6 +2,7 @@
 
 #include <memo/call/signature.hpp>
 #include <memo/call/verdict.hpp>
+#include <memo/call/verdict_refused.hpp>
 #include <memo/call/verdict_result.hpp>
 
 #include <type_traits>
@@ -71,5 +72,27 @@ constexpr auto judge_property() {
 /// What is to be said of `memo::cached_property<&C::getter>`, as `cached_verdict` says it of `memo::cached`.
 template <class Getter>
 using property_verdict = typename decltype(judge_property<Getter>())::type;
+
+template <class Getter>
+struct property_parts {
+    using object = anything;
+    using value = anything;
+};
+
+template <class Getter>
+    requires is_right<property_verdict<Getter>>
+struct property_parts<Getter> {
+    using member = member_traits<Getter>;
+    using object = std::conditional_t<member::is_const, typename member::object const, typename member::object>;
+    using value = result_of<typename member::signature>;
+};
+
+/// The object that the getter is called on, const as the getter is; `anything` where the property was refused.
+template <class Getter>
+using property_object = typename property_parts<Getter>::object;
+
+/// The value that the property keeps; `anything` where it was refused.
+template <class Getter>
+using property_value = typename property_parts<Getter>::value;
 
 }  // namespace memo::detail

@@ -217,6 +217,8 @@ constexpr auto judge_evict() {
     constexpr auto list = judge_evict_list<F, Targets...>();
     if constexpr (refused_wrapper<F>) {
         return std::type_identity<silenced>{};
+    } else if constexpr (std::same_as<F, overloaded_name>) {
+        return std::type_identity<callable_sentences<callable_fault::overloaded>>{};
     } else if constexpr (list != evict_fault::none) {
         return std::type_identity<evict_sentences<list>>{};
     } else if constexpr (constexpr auto callable = judge_subject<F, Targets...>();
@@ -244,6 +246,8 @@ constexpr auto judge_put() {
     constexpr auto list = judge_put_list<F, Targets...>();
     if constexpr (refused_wrapper<F>) {
         return std::type_identity<silenced>{};
+    } else if constexpr (std::same_as<F, overloaded_name>) {
+        return std::type_identity<callable_sentences<callable_fault::overloaded>>{};
     } else if constexpr (list != put_fault::none) {
         return std::type_identity<put_sentences<list>>{};
     } else if constexpr (constexpr auto callable = judge_subject<F, Targets...>();

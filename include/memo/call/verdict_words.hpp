@@ -42,8 +42,14 @@ struct sought_value<Kind, First, Rest...> : carried<First> {};
 template <option_kind Kind, class... Options>
 using value_of = typename sought_value<Kind, Options...>::type;
 
-template <option_kind Kind, class... Options>
-inline constexpr bool has_option = ((Options::kind == Kind) || ...);
+template <class T, option_kind Kind>
+inline constexpr bool is_about = false;
+template <any_option T, option_kind Kind>
+inline constexpr bool is_about<T, Kind> = T::kind == Kind;
+
+/// Whether an option of this kind is among what was given, which may be strangers.
+template <option_kind Kind, class... Given>
+inline constexpr bool has_option = (is_about<Given, Kind> || ...);
 
 template <class T>
 concept whole_number = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char>;
