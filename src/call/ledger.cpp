@@ -9,6 +9,8 @@ namespace memo::detail {
 ledger::ledger(std::shared_ptr<space> in, identity who, event_listener own, bool counts)
     : in_{std::move(in)}, who_{std::move(who)}, own_{std::move(own)}, counts_{counts} {}
 
+ledger::~ledger() = default;
+
 void ledger::count_run(duration took) noexcept {
     count(counter::runs);
     count(counter::run_nanoseconds, static_cast<std::uint64_t>(took.count()));

@@ -8,6 +8,10 @@
 
 namespace memo::detail {
 
+settings::settings() = default;
+settings::settings(settings const&) = default;
+settings::~settings() = default;
+
 duration settings::spread(duration lifetime, std::uint64_t chance) const noexcept {
     if (jitter == 0 || lifetime == duration::max() || lifetime <= duration::zero())
         return lifetime;

@@ -15,8 +15,7 @@ constexpr std::size_t sweep_step = 1024;  // buckets and entries looked at by on
 
 }  // namespace
 
-memory_engine::memory_engine(memory_limits limits, std::function<std::unique_ptr<entry_order>()> const& make_order,
-                             removal_watcher* watcher)
+memory_engine::memory_engine(memory_limits limits, order_maker make_order, removal_watcher* watcher)
     : budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval}, watcher_{watcher} {
     auto const count = limits.exact_order ? 1 : many_shards;
     shards_.reserve(count);

@@ -27,6 +27,7 @@ struct identity {
 class ledger {
 public:
     ledger(std::shared_ptr<space> in, identity who, event_listener own, bool counts);
+    ~ledger();
 
     identity const& who() const noexcept { return who_; }
     space& in() const noexcept { return *in_; }

@@ -12,7 +12,6 @@
 #include <memo/call/ledger.hpp>
 #include <memo/call/settings.hpp>
 #include <memo/call/space.hpp>
-#include <memo/key/glob.hpp>
 #include <memo/key/hash.hpp>
 #include <memo/store/concept.hpp>
 
@@ -58,13 +57,10 @@ public:
     std::string_view shown_name() const noexcept override { return ledger_.who().shown; }
     evicted evict_text(std::string_view text) override { return store_.erase_text(place_of(text), text); }
     evicted evict_pattern(std::string_view glob) override {
-        return store_.erase_if(evict_cause::pattern,
-                               [&](key_view const& key) { return !key.text.empty() && glob_match(glob, key.text); });
+        return store_.erase_if(evict_cause::pattern, matching(glob));
     }
     evicted evict_tag(std::string_view tag) override { return store_.erase_tag(tag); }
-    evicted evict_all() override {
-        return store_.erase_if(evict_cause::cleared, [](key_view const&) { return true; });
-    }
+    evicted evict_all() override { return store_.erase_if(evict_cause::cleared, all_keys()); }
 
     memo::stats statistics() const override {
         memo::stats sum;

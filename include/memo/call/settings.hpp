@@ -37,6 +37,10 @@ struct settings {
     memory_limits limits{65'536, std::numeric_limits<std::size_t>::max(), false, std::chrono::seconds{60}};
     time_source clock;
 
+    settings();
+    settings(settings const&);
+    ~settings();
+
     /// Whether a new result may expire.
     bool timed() const noexcept { return decides_ttl || ttl != duration::max() || idle != duration::max(); }
 

@@ -3,6 +3,7 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/evicted.hpp>
+#include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
 
 #include <atomic>
@@ -19,6 +20,10 @@
 namespace memo::detail {
 
 using event_listener = std::function<void(event const&)>;
+
+/// Which entries an eviction by pattern is about: those whose readable key matches. Requires: `glob` outlives it.
+std::function<bool(key_view const&)> matching(std::string_view glob);
+std::function<bool(key_view const&)> all_keys();
 
 /// What a space knows of each wrapper in it.
 class resident {

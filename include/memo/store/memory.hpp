@@ -49,7 +49,7 @@ public:
     using value_type = Held;
 
     explicit memory_store(memory_limits limits, removal_watcher* watcher = nullptr)
-        : engine_{limits, [] { return std::make_unique<typed_order>(); }, watcher} {}
+        : engine_{limits, make_order, watcher} {}
 
     std::optional<Held> get(key_view const& key, duration now) { return copy(engine_.find(key, now)); }
     std::optional<Held> peek(key_view const& key, duration now) { return copy(engine_.peek(key, now)); }
@@ -102,6 +102,8 @@ public:
     }
 
 private:
+    static std::unique_ptr<entry_order> make_order() { return std::unique_ptr<entry_order>{new typed_order}; }
+
     static std::optional<Held> copy(memory_engine::found const& at) {
         return at.held == nullptr ? std::nullopt : std::optional<Held>{static_cast<cell const*>(at.held)->held};
     }

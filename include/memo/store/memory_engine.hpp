@@ -44,8 +44,9 @@ using entry_ptr = std::unique_ptr<entry, entry_end>;
 /// Cost:    constant per operation on the mean; by tag, by the entries of the tag; by predicate, by all.
 class memory_engine {
 public:
-    memory_engine(memory_limits limits, std::function<std::unique_ptr<entry_order>()> const& make_order,
-                  removal_watcher* watcher);
+    using order_maker = std::unique_ptr<entry_order> (*)();
+
+    memory_engine(memory_limits limits, order_maker make_order, removal_watcher* watcher);
     ~memory_engine();
 
     /// An entry that is held still while its result is read; null when there is none. Members end in reverse order, so that
