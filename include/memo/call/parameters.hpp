@@ -3,7 +3,7 @@
 #include <concepts>
 #include <cstddef>
 #include <initializer_list>
-#include <optional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -16,14 +16,15 @@ namespace memo::detail {
 /// enters the key where it stands; a string is made only when the function, or a predicate that sees the arguments, needs one.
 class text_argument {
 public:
-    text_argument() noexcept : made_{std::in_place} {}
+    text_argument() noexcept {}
     text_argument(std::string const& text) noexcept : given_{&text}, view_{text} {}
-    text_argument(std::initializer_list<char> letters) : made_{letters}, view_{*made_} {}
+    text_argument(std::initializer_list<char> letters) : made_{std::make_unique<std::string const>(letters)}, view_{*made_} {}
     /// Braces around what a string is made of: `{begin, end}`, `{text, size}`.
     template <class First, class Second, class... More>
         requires std::constructible_from<std::string, First, Second, More...>
     text_argument(First&& first, Second&& second, More&&... more)
-        : made_{std::in_place, std::forward<First>(first), std::forward<Second>(second), std::forward<More>(more)...},
+        : made_{std::make_unique<std::string const>(std::forward<First>(first), std::forward<Second>(second),
+                                                    std::forward<More>(more)...)},
           view_{*made_} {}
     text_argument(std::nullptr_t) = delete;
 
@@ -37,7 +38,7 @@ public:
         else if constexpr (std::convertible_to<Text, std::string_view>)
             view_ = text;
         else
-            view_ = made_.emplace(std::forward<Text>(text));
+            view_ = *(made_ = std::make_unique<std::string const>(std::forward<Text>(text)));
     }
 
     text_argument(text_argument const&) = delete;
@@ -49,7 +50,7 @@ public:
         if (given_ != nullptr)
             return *given_;
         if (!made_)
-            made_.emplace(view_);
+            made_ = std::make_unique<std::string const>(view_);
         return *made_;
     }
 
@@ -61,7 +62,7 @@ private:
     }
 
     std::string const* given_ = nullptr;
-    mutable std::optional<std::string> made_;
+    mutable std::unique_ptr<std::string const> made_;
     std::string_view view_;
 };
 
