@@ -14,9 +14,17 @@ namespace {
 
 std::mutex waiting_mutex;  // of who waits for whom, among all threads
 
-std::shared_ptr<flight_crew> const& own_crew() {
-    thread_local auto const crew = std::make_shared<flight_crew>();
-    return crew;
+/// The crew of this thread. A static destructor may ask when the thread's own is gone already; it gets a new one.
+std::shared_ptr<flight_crew> own_crew() {
+    static constinit thread_local bool gone = false;
+    struct berth {
+        std::shared_ptr<flight_crew> crew = std::make_shared<flight_crew>();
+        ~berth() { gone = true; }
+    };
+    if (gone)
+        return std::make_shared<flight_crew>();
+    thread_local berth const own;
+    return own.crew;
 }
 
 }  // namespace
@@ -36,7 +44,7 @@ bool flight_base::landed() const {
 }
 
 void flight_base::join_crew() {
-    auto const& own = own_crew();
+    auto const own = own_crew();
     std::lock_guard const lock{waiting_mutex};
     for (auto const* at = this; at != nullptr && !at->landed(); at = at->leader_->waits_for)
         if (at->leader_ == own)
