@@ -9,7 +9,7 @@
 namespace memo::detail {
 
 std::function<bool(key_view const&)> matching(std::string_view glob) {
-    return [glob](key_view const& key) { return !key.text.empty() && glob_match(glob, key.text); };
+    return [glob](key_view const& key) { return glob_match(glob, key.text); };
 }
 
 std::function<bool(key_view const&)> all_keys() {

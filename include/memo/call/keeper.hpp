@@ -55,7 +55,7 @@ public:
     }();
 
     keeper(Options options, std::shared_ptr<space> in, std::string_view callable)
-        : base{read_settings(options, *in, callable), in, own_listener(), !has<kind::no_stats>}, options_{std::move(options)} {}
+        : base{settings_from(options, *in, callable), in, own_listener(), !has<kind::no_stats>}, options_{std::move(options)} {}
 
     std::optional<held> peek(owner const& self, argument_t<P>... arguments) {
         if (!wanted(self, arguments...))
@@ -133,6 +133,12 @@ protected:
     Options options_;
 
 private:
+    static settings settings_from(Options const& options, space const& in, std::string_view callable) {
+        auto said = read_settings(options, in, callable);
+        said.readable = recipe<Options>::template readable<std::remove_reference_t<argument_t<P>>...>;
+        return said;
+    }
+
     /// An object without a number has no results of its own to be found.
     static bool is_bare(owner const& self) noexcept { return numbers_objects && !self.numbered(); }
 

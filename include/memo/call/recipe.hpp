@@ -111,12 +111,16 @@ class recipe {
     }
 
 public:
+    /// Whether keys have a text beside what identifies them.
+    template <class... A>
+    static constexpr bool readable = readable_for<A...>();
+
     /// `Owner` is an `object_ref` for a method, else `no_object`.
     template <class Owner, class... A>
     static void write(written_key& key, Options& options, Owner const& owner, A&... arguments) {
         key_writer feed{key.identity};
         front::feed(feed, owner, parts(options));
-        if constexpr (readable_for<A...>())
+        if constexpr (readable<A...>)
             front::render(key.text, owner, parts(options));
         if constexpr (has<kind::key>) {
             using text = key_template<Options::template type<kind::key>::text>;
@@ -136,7 +140,7 @@ public:
             feed(key_part(arguments)...);
         }
         key.view = {0, key.identity.view(), key.text.view()};
-        key.view.place = place_of(readable_for<A...>() ? key.view.text : key.view.identity);
+        key.view.place = place_of(readable<A...> ? key.view.text : key.view.identity);
     }
 
     /// The tags of the entry; a method's also with its object's part in front, and its object's own group.

@@ -55,9 +55,11 @@ public:
     instances& objects() noexcept { return objects_; }
 
     std::string_view shown_name() const noexcept override { return ledger_.who().shown; }
-    evicted evict_text(std::string_view text) override { return store_.erase_text(place_of(text), text); }
+    evicted evict_text(std::string_view text) override {
+        return settings_.readable ? store_.erase_text(place_of(text), text) : evicted{};
+    }
     evicted evict_pattern(std::string_view glob) override {
-        return store_.erase_if(evict_cause::pattern, matching(glob));
+        return settings_.readable ? store_.erase_if(evict_cause::pattern, matching(glob)) : evicted{};
     }
     evicted evict_tag(std::string_view tag) override { return store_.erase_tag(tag); }
     evicted evict_all() override { return store_.erase_if(evict_cause::cleared, all_keys()); }
@@ -93,7 +95,7 @@ protected:
     /// A miss: leads, joins, or finds what came meanwhile.
     lookup<held> begin(key_view const& key, std::vector<std::string> tags, duration asked, bool joins) {
         auto mine = std::make_shared<flight<held>>(&ledger_, key, std::move(tags));
-        auto start = store_.begin(mine, asked, joins);
+        auto start = entering(*mine, [&] { return store_.begin(mine, asked, joins); });
         if (start.hit)
             return {std::move(start.hit), nullptr, nullptr};
         ledger_.count(counter::misses);
@@ -109,7 +111,7 @@ protected:
     /// A run that is wanted whatever is stored.
     std::shared_ptr<flight<held>> open(key_view const& key, std::vector<std::string> tags, bool joins) {
         auto mine = std::make_shared<flight<held>>(&ledger_, key, std::move(tags));
-        store_.open(mine, joins);
+        entering(*mine, [&] { store_.open(mine, joins); });
         ledger_.count(counter::refreshes);
         if (ledger_.heard())
             ledger_.tell(event_kind::refresh, key);
@@ -191,6 +193,17 @@ private:
         auto found = store_.get(key, asked);
         ledger_.count_sample(std::chrono::steady_clock::now() - begun);
         return found;
+    }
+
+    /// A store that fails may have taken the lease all the same, and then others may have joined.
+    template <class Fn>
+    auto entering(flight<held>& mine, Fn const& fn) {
+        try {
+            return fn();
+        } catch (...) {
+            give_up(mine);
+            throw;
+        }
     }
 
     void complete(terms& on, key_view const& key, std::vector<std::string> tags, std::size_t owned) const {

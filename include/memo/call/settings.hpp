@@ -34,6 +34,7 @@ struct settings {
     double jitter = 0;
     bool decides_ttl = false;  ///< per result
     bool weighs = false;       ///< in a unit of its own
+    bool readable = false;     ///< its keys have a text, by which strings reach its entries
     memory_limits limits{65'536, std::numeric_limits<std::size_t>::max(), false, std::chrono::seconds{60}};
     time_source clock;
 
