@@ -49,20 +49,17 @@ public:
 
     R call(owner const& self, argument_t<P>... arguments) {
         plans all;
-        bool const planned = attempt([&] { plan(all, self, arguments...); });
+        plan(all, self, arguments...);
         if constexpr (goes_first)
-            if (planned)
-                carry_out(all, self);
+            carry_out(all, self);
         if constexpr (std::is_void_v<R>) {
             run(self, arguments...);
             if constexpr (!goes_first)
-                if (planned)
-                    carry_out(all, self);
+                carry_out(all, self);
         } else {
             R result = run(self, arguments...);
             if constexpr (!goes_first)
-                if (planned)
-                    carry_out(all, self, std::as_const(result));
+                carry_out(all, self, std::as_const(result));
             if constexpr (std::is_reference_v<R>)
                 return static_cast<R>(result);
             else
@@ -76,7 +73,12 @@ private:
     template <class Target>
     using plan_of =
         std::conditional_t<Fills, filling<Target, std::remove_cvref_t<R>, seen<argument_t<P>>...>, eviction<Target>>;
-    using plans = std::tuple<plan_of<Targets>...>;
+    template <class Plan>
+    struct planned {
+        Plan plan;
+        bool made = false;
+    };
+    using plans = std::tuple<planned<plan_of<Targets>>...>;
 
     decltype(auto) run(owner const& self, argument_t<P>... arguments) {
         if constexpr (is_method)
@@ -85,7 +87,7 @@ private:
             return std::invoke(f_, give<P>(arguments)...);
     }
 
-    /// Calls `fn` with each plan and its target.
+    /// Calls `fn` with each plan and its target; one that fails keeps the others from nothing.
     template <class Fn>
     void each(plans& all, Fn const& fn) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -95,22 +97,26 @@ private:
 
     void plan(plans& all, owner const& self, argument_t<P>... arguments) {
         each(all, [&](auto& one, auto const& target) {
-            if constexpr (Fills)
-                one.plan(target, look_at(arguments)...);
-            else if constexpr (option_set<Targets...>::template has<option_kind::instance>)
-                one.plan(target, targets_.template get<option_kind::instance>().value, self, look_at(arguments)...);
-            else
-                one.plan(target, any_instance_t{}, self, look_at(arguments)...);
+            one.made = attempt([&] {
+                if constexpr (Fills)
+                    one.plan.plan(target, look_at(arguments)...);
+                else if constexpr (option_set<Targets...>::template has<option_kind::instance>)
+                    one.plan.plan(target, targets_.template get<option_kind::instance>().value, self, look_at(arguments)...);
+                else
+                    one.plan.plan(target, any_instance_t{}, self, look_at(arguments)...);
+            });
         });
     }
 
     template <class... Result>
     void carry_out(plans& all, owner const& self, Result const&... result) {
         each(all, [&](auto& one, auto const& target) {
+            if (!one.made)
+                return;
             attempt([&] {
                 if constexpr (Fills)
-                    one.carry_out(target, self, result...);
-                else if (!one.carry_out(target, *space_).confirmed())
+                    one.plan.carry_out(target, self, result...);
+                else if (!one.plan.carry_out(target, *space_).confirmed())
                     space_->fail(std::make_exception_ptr(connection_error{
                         "memo::cache_evict: the store did not confirm the eviction; entries may be stale until they expire"}));
             });
