@@ -16,10 +16,44 @@
 
 namespace memo::detail {
 
-/// An argument as it is kept over the call: by value, and text that is only viewed as a string.
+/// What a `char const*` pointed to; a null pointer stays one.
+class kept_text {
+public:
+    kept_text(char const* text) {
+        if (text != nullptr)
+            text_ = text;
+    }
+    operator char const*() const noexcept { return text_ ? text_->c_str() : nullptr; }
+
+private:
+    std::optional<std::string> text_;
+};
+
 template <class P>
-using kept_argument =
-    std::conditional_t<std::same_as<std::remove_cvref_t<P>, std::string_view>, std::string, std::remove_cvref_t<P>>;
+struct kept_as {
+    using type = P;
+};
+template <>
+struct kept_as<std::string_view> {
+    using type = std::string;
+};
+template <>
+struct kept_as<char const*> {
+    using type = kept_text;
+};
+
+/// An argument as it is kept over the call: by value, and text that is only viewed as text of its own.
+template <class P>
+using kept_argument = typename kept_as<std::remove_cvref_t<P>>::type;
+
+/// A kept argument as the projection saw it before the call.
+template <class A>
+decltype(auto) seen_again(kept_argument<A> const& kept) {
+    if constexpr (std::same_as<kept_argument<A>, A>)
+        return (kept);
+    else
+        return static_cast<A>(kept);
+}
 
 /// What `cache_put` fills with the result `R` of a call with the arguments `A...`, as they were before it. An option among the
 /// targets fills nothing.
@@ -71,14 +105,14 @@ struct filling<entry_target<Wrapper, Projection>, R, A...> {
     template <class Caller>
     void carry_out(target const& which, Caller const& caller, R const& result) {
         auto const set = setter::of(*which.wrapper.inside(), caller, result);
-        std::apply(
-            [&](auto const&... kept) {
-                if constexpr (asks_result)
-                    projecting<Projection, signature>::run(which.projection, set, result, kept...);
-                else
-                    set(kept...);
-            },
-            *arguments);
+        if constexpr (asks_result)
+            std::apply(
+                [&](kept_argument<A> const&... kept) {
+                    projecting<Projection, signature>::run(which.projection, set, result, seen_again<A>(kept)...);
+                },
+                *arguments);
+        else
+            std::apply(set, *arguments);
     }
 };
 
