@@ -157,12 +157,11 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<std::mutex>& lo
     }
     auto& owner = old == nullptr ? *fresh : *old;
     try {
-        home.tags.open(*fresh);
+        home.tags.join(*fresh, owner);
     } catch (...) {
         budget_.release(more_entries, more_weight);
         throw;
     }
-    tag_groups::join(*fresh, owner);
     home.bytes += fresh->bytes;
     mark_timed(*fresh);
     if (old == nullptr) {
@@ -205,7 +204,7 @@ void memory_engine::bury_victim(shard& home, entry& victim, duration now, gravey
 }
 
 void memory_engine::revoke(shard& home, lease& ended, graveyard& dead) noexcept {
-    if (!ended.standing())
+    if (!ended.standing() || ended.in_table_ == nullptr)
         return;
     home.leases.remove(ended);
     ended.standing_.store(false, std::memory_order_release);

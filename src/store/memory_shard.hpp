@@ -10,11 +10,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace memo::detail {
 
@@ -29,39 +29,35 @@ struct text_hash {
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
 };
 
-/// Groups by tag. A caller opens the groups of an entry, which may throw, and then joins them, which cannot.
+/// Groups by tag.
 class tag_groups {
 public:
-    void open(entry& fresh) {
+    /// Makes `owner` a member of the groups of the tags of `fresh`, through the links of `fresh`.
+    ///
+    /// Throws: bad_alloc, and then changes nothing.
+    void join(entry& fresh, entry& owner) {
         try {
             for (std::size_t place = 0; place != fresh.kept.tags.size(); ++place) {
-                auto const [at, is_new] = groups_.try_emplace(fresh.kept.tags[place]);
+                auto const at = groups_.try_emplace(fresh.kept.tags[place]).first;
                 at->second.name = at->first;
-                fresh.tag_links[place].group = &at->second;
+                enter(at->second, fresh.tag_links[place], owner);
             }
         } catch (...) {
-            close(fresh);
+            leave(fresh);
             throw;
-        }
-    }
-
-    static void join(entry& fresh, entry& owner) noexcept {
-        for (auto& link : fresh.tag_links) {
-            link.owner = &owner;
-            link.previous = nullptr;
-            link.next = link.group->first;
-            if (link.next != nullptr)
-                link.next->previous = &link;
-            link.group->first = &link;
         }
     }
 
     void leave(entry& gone) noexcept {
         for (auto& link : gone.tag_links) {
+            if (link.group == nullptr)
+                continue;
             (link.previous != nullptr ? link.previous->next : link.group->first) = link.next;
             if (link.next != nullptr)
                 link.next->previous = link.previous;
-            drop_if_empty(link);
+            auto* const group = std::exchange(link.group, nullptr);
+            if (group->first == nullptr)
+                groups_.erase(groups_.find(group->name));
         }
     }
 
@@ -82,16 +78,11 @@ public:
     }
 
 private:
-    void close(entry& fresh) noexcept {
-        for (auto& link : fresh.tag_links)
-            if (link.group != nullptr)
-                drop_if_empty(link);
-    }
-
-    void drop_if_empty(tag_link& link) noexcept {
-        auto* const group = std::exchange(link.group, nullptr);
-        if (group->first == nullptr)
-            groups_.erase(groups_.find(group->name));
+    static void enter(tag_group& group, tag_link& link, entry& owner) noexcept {
+        link = {&owner, &group, nullptr, group.first};
+        if (link.next != nullptr)
+            link.next->previous = &link;
+        group.first = &link;
     }
 
     std::unordered_map<std::string, tag_group, text_hash, std::equal_to<>> groups_;
