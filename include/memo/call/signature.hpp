@@ -190,21 +190,23 @@ struct decayed_tuple<types<P...>> {
 template <class Signature>
 using arguments_of = typename decayed_tuple<params_of<Signature>>::type;
 
+template <class Option>
+inline constexpr bool states_signature = false;
+template <class Signature>
+inline constexpr bool states_signature<signature_option<Signature>> = true;
+
 template <class F, class... Options>
-struct stated_signature {
-    using type = typename callable_traits<F>::signature;
-};
+struct stated_signature : callable_traits<F> {};
 
 template <class F, class First, class... Rest>
+    requires(states_signature<First> || (states_signature<Rest> || ...))
 struct stated_signature<F, First, Rest...> : stated_signature<F, Rest...> {};
 
 template <class F, class Signature, class... Rest>
-struct stated_signature<F, signature_option<Signature>, Rest...> {
-    using type = typename function_shape<Signature>::signature;
-};
+struct stated_signature<F, signature_option<Signature>, Rest...> : function_shape<Signature> {};
 
 /// The signature said among the options, else the callable's own; `void` when neither is known.
 template <class F, class... Options>
-using signature_of = typename stated_signature<F, std::remove_cvref_t<Options>...>::type;
+using signature_of = typename stated_signature<F, Options...>::signature;
 
 }  // namespace memo::detail

@@ -54,41 +54,57 @@ template <class Policy>
 inline constexpr bool orders_nothing<Policy> =
     !has_hook<order_of<Policy>> && !has_admit<order_of<Policy>> && !has_victim<order_of<Policy>>;
 
-template <class Signature, class... Options>
-constexpr bound_fault judge_bounds() {
-    using size = value_of<option_kind::max_size, Options...>;
-    using bytes = value_of<option_kind::max_bytes, Options...>;
-    using weigher = value_of<option_kind::weigher, Options...>;
-    using policy = value_of<option_kind::policy, Options...>;
-    if constexpr (given<size> && !whole_number<size>) {
-        return bound_fault::size_number;
-    } else if constexpr (given<bytes> && !whole_number<bytes>) {
-        return bound_fault::bytes_number;
-    } else if constexpr (given<size> && has_option<option_kind::unbounded, Options...>) {
-        return bound_fault::size_unbounded;
-    } else if constexpr (given<policy> && orders_nothing<policy>) {
-        return bound_fault::policy;
-    } else if constexpr (!given<weigher>) {
-        return bound_fault::none;
-    } else if constexpr (!given<bytes>) {
-        return bound_fault::weigher_alone;
-    } else if constexpr (asks_result<weigher, Signature>) {
-        return number<answer_of<weigher, Signature>> ? bound_fault::none : bound_fault::weigher_number;
+template <class Weigher, class Signature>
+constexpr bound_fault judge_weigher() {
+    if constexpr (asks_result<Weigher, Signature>) {
+        return number<answer_of<Weigher, Signature>> ? bound_fault::none : bound_fault::weigher_number;
     } else {
-        return asks_arguments<weigher, Signature> ? bound_fault::weigher_arguments : bound_fault::weigher_function;
+        return asks_arguments<Weigher, Signature> ? bound_fault::weigher_arguments : bound_fault::weigher_function;
     }
 }
+
+template <class Option, class Signature>
+inline constexpr bound_fault bound_fault_of = bound_fault::none;
+
+template <class Count, class Signature>
+inline constexpr bound_fault bound_fault_of<max_size_option<Count>, Signature> =
+    whole_number<Count> ? bound_fault::none : bound_fault::size_number;
+
+template <class Count, class Signature>
+inline constexpr bound_fault bound_fault_of<max_bytes_option<Count>, Signature> =
+    whole_number<Count> ? bound_fault::none : bound_fault::bytes_number;
+
+template <class Weigher, class Signature>
+inline constexpr bound_fault bound_fault_of<weigher_option<Weigher>, Signature> = judge_weigher<Weigher, Signature>();
+
+template <class Policy, class Signature>
+inline constexpr bound_fault bound_fault_of<policy_option<Policy>, Signature> =
+    orders_nothing<Policy> ? bound_fault::policy : bound_fault::none;
+
+/// Judges what bounds the entries, and who leaves.
+template <class Signature, class... Options>
+constexpr bound_fault judge_bounds() {
+    constexpr auto kinds = kinds_of<Options...>;
+    if constexpr (kinds.has(option_kind::weigher) && !kinds.has(option_kind::max_bytes)) {
+        return bound_fault::weigher_alone;
+    } else {
+        return first_of({bound_fault_of<Options, Signature>...,
+                         kinds.has(option_kind::max_size) && kinds.has(option_kind::unbounded)
+                             ? bound_fault::size_unbounded
+                             : bound_fault::none});
+    }
+}
+
+template <class Option>
+inline constexpr policy_verdict order_fault_of = policy_verdict::right;
+template <class Policy>
+inline constexpr policy_verdict order_fault_of<policy_option<Policy>> = judge_policy<order_of<Policy>>();
 
 /// Judges the clauses of `eviction_policy`, one by one, for an order of the user's own; its voice stands beside the
 /// concept.
 template <class... Options>
 constexpr policy_verdict judge_order() {
-    using policy = value_of<option_kind::policy, Options...>;
-    if constexpr (given<policy>) {
-        return judge_policy<order_of<policy>>();
-    } else {
-        return policy_verdict::right;
-    }
+    return first_of({policy_verdict::right, order_fault_of<Options>...});
 }
 
 }  // namespace memo::detail

@@ -58,19 +58,19 @@ constexpr condition_fault judge_only_if() {
     }
 }
 
+template <class Option, class Signature>
+inline constexpr condition_fault condition_fault_of = condition_fault::none;
+
+template <class Pred, class Signature>
+inline constexpr condition_fault condition_fault_of<unless_option<Pred>, Signature> = judge_unless<Pred, Signature>();
+
+template <class Pred, class Signature>
+inline constexpr condition_fault condition_fault_of<only_if_option<Pred>, Signature> = judge_only_if<Pred, Signature>();
+
+/// Judges on which conditions results are stored, or asked for.
 template <class Signature, class... Options>
 constexpr condition_fault judge_conditions() {
-    using unless = value_of<option_kind::unless, Options...>;
-    using only_if = value_of<option_kind::only_if, Options...>;
-    if constexpr (given<unless>) {
-        if constexpr (judge_unless<unless, Signature>() != condition_fault::none) {
-            return judge_unless<unless, Signature>();
-        }
-    }
-    if constexpr (given<only_if>) {
-        return judge_only_if<only_if, Signature>();
-    }
-    return condition_fault::none;
+    return first_of({condition_fault::none, condition_fault_of<Options, Signature>...});
 }
 
 }  // namespace memo::detail

@@ -133,81 +133,74 @@ struct places<args_option<Place...>> : place_list<Place...> {};
 template <std::size_t... Place>
 struct places<ignore_option<Place...>> : place_list<Place...> {};
 
-/// What `args` and `ignore` say of the parameters.
-template <class... Options>
-struct place_choice {
-    static constexpr bool names([[maybe_unused]] std::size_t place) {
-        return (places<Options>::any([place](std::size_t named) { return named == place; }) || ...);
-    }
-    static constexpr bool exceeds([[maybe_unused]] std::size_t arity) {
-        return (places<Options>::any([arity](std::size_t named) { return named >= arity; }) || ...);
-    }
-    static constexpr bool repeat() { return (places<Options>::repeat() || ...); }
-
-    static constexpr bool enters(std::size_t place) {
-        return !has_option<option_kind::key, Options...> && !has_option<option_kind::key_builder, Options...> &&
-               (!has_option<option_kind::args, Options...> || names(place)) &&
-               (!has_option<option_kind::ignore, Options...> || !names(place));
-    }
-};
-
 template <class P>
 inline constexpr bool is_writable = std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>;
 
-template <class Choice, class P, std::size_t Place>
-constexpr key_fault judge_parameter() {
-    if constexpr (is_writable<P>) {
-        return key_fault::writable;
-    } else if constexpr (Choice::enters(Place)) {
-        return judge_keyable<std::remove_cvref_t<P>>();
-    } else {
-        return key_fault::none;
-    }
-}
+template <bool Enters, class P>
+inline constexpr key_fault parameter_fault = is_writable<P> ? key_fault::writable : key_fault::none;
+template <class P>
+    requires(!is_writable<P>)
+inline constexpr key_fault parameter_fault<true, P> = judge_keyable<std::remove_cvref_t<P>>();
 
-template <class Choice, class... P, std::size_t... Place>
-constexpr key_fault judge_parameters(types<P...>, std::index_sequence<Place...>) {
-    key_fault fault = key_fault::none;
-    static_cast<void>((((fault = judge_parameter<Choice, P, Place>()) != key_fault::none) || ...));
-    return fault;
+template <bool Enter, class Params>
+inline constexpr key_fault parameters_fault = key_fault::none;
+template <bool Enter, class... P>
+inline constexpr key_fault parameters_fault<Enter, types<P...>> = first_of({key_fault::none,
+                                                                            parameter_fault<Enter, P>...});
+
+/// Judges the parameters where `args` or `ignore` says which of them enter the key.
+template <class... Options, class... P, std::size_t... Place>
+constexpr key_fault judge_places(types<P...>, std::index_sequence<Place...>) {
+    constexpr bool kept = kinds_of<Options...>.has(option_kind::args);
+    constexpr auto names = []([[maybe_unused]] std::size_t place) {
+        return (places<Options>::any([place](std::size_t named) { return named == place; }) || ...);
+    };
+    if constexpr ((places<Options>::any([](std::size_t named) { return named >= sizeof...(P); }) || ...)) {
+        return kept ? key_fault::args_range : key_fault::ignore_range;
+    } else if constexpr ((places<Options>::repeat() || ...)) {
+        return key_fault::repeated_place;
+    } else {
+        return first_of({key_fault::none, parameter_fault<names(Place) == kept, P>...});
+    }
 }
 
 template <class Builder, class Signature>
 constexpr key_fault judge_builder() {
-    if constexpr (!given<Builder>) {
-        return key_fault::none;
-    } else if constexpr (!asks_arguments<Builder, Signature>) {
+    if constexpr (!asks_arguments<Builder, Signature>) {
         return key_fault::builder_function;
     } else {
         return keyable<argument_answer_of<Builder, Signature>> ? key_fault::none : key_fault::builder_result;
     }
 }
 
+template <class Option, class Signature>
+inline constexpr key_fault builder_fault_of = key_fault::none;
+template <class Builder, class Signature>
+inline constexpr key_fault builder_fault_of<key_builder_option<Builder>, Signature> =
+    judge_builder<Builder, Signature>();
+
 /// Judges what enters the key; the text of templates is judged in verdict_text.hpp.
 template <class Signature, class... Options>
 constexpr key_fault judge_key() {
-    using choice = place_choice<Options...>;
-    constexpr bool key = has_option<option_kind::key, Options...>;
-    constexpr bool builder = has_option<option_kind::key_builder, Options...>;
-    constexpr bool args = has_option<option_kind::args, Options...>;
-    constexpr bool ignore = has_option<option_kind::ignore, Options...>;
+    using params = params_of<Signature>;
+    constexpr auto kinds = kinds_of<Options...>;
+    constexpr bool key = kinds.has(option_kind::key);
+    constexpr bool builder = kinds.has(option_kind::key_builder);
+    constexpr bool args = kinds.has(option_kind::args);
+    constexpr bool ignore = kinds.has(option_kind::ignore);
     if constexpr (args && ignore) {
         return key_fault::args_and_ignore;
     } else if constexpr (key && builder) {
         return key_fault::key_and_builder;
+    } else if constexpr ((args || ignore) && (key || builder)) {
+        return key ? key_fault::key_and_places : key_fault::builder_and_places;
     } else if constexpr (args || ignore) {
-        if constexpr (key || builder) {
-            return key ? key_fault::key_and_places : key_fault::builder_and_places;
-        } else if constexpr (choice::exceeds(arity_of<Signature>)) {
-            return args ? key_fault::args_range : key_fault::ignore_range;
-        } else if constexpr (choice::repeat()) {
-            return key_fault::repeated_place;
-        }
+        return judge_places<Options...>(params{}, std::make_index_sequence<params::size>{});
+    } else if constexpr (builder) {
+        return first_of({parameters_fault<false, params>, builder_fault_of<Options, Signature>...});
+    } else {
+        return parameters_fault<!key, params>;
     }
-    constexpr auto fault =
-        judge_parameters<choice>(params_of<Signature>{}, std::make_index_sequence<arity_of<Signature>>{});
-    return fault != key_fault::none ? fault
-                                    : judge_builder<value_of<option_kind::key_builder, Options...>, Signature>();
 }
 
 }  // namespace memo::detail

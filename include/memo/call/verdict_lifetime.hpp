@@ -73,25 +73,35 @@ constexpr lifetime_fault judge_ttl() {
     }
 }
 
+template <class Option, class Signature>
+inline constexpr lifetime_fault lifetime_fault_of = lifetime_fault::none;
+
+template <class Lifetime, class Signature>
+inline constexpr lifetime_fault lifetime_fault_of<ttl_option<Lifetime>, Signature> = judge_ttl<Lifetime, Signature>();
+
+template <class Duration, class Signature>
+inline constexpr lifetime_fault lifetime_fault_of<idle_option<Duration>, Signature> =
+    time_span<Duration>              ? lifetime_fault::none
+    : std::is_arithmetic_v<Duration> ? lifetime_fault::idle_number
+                                     : lifetime_fault::idle_other;
+
+template <class Duration, class Signature>
+inline constexpr lifetime_fault lifetime_fault_of<cleanup_interval_option<Duration>, Signature> =
+    time_span<Duration>              ? lifetime_fault::none
+    : std::is_arithmetic_v<Duration> ? lifetime_fault::cleanup_number
+                                     : lifetime_fault::cleanup_other;
+
+template <class Fraction, class Signature>
+inline constexpr lifetime_fault lifetime_fault_of<jitter_option<Fraction>, Signature> =
+    number<Fraction> ? lifetime_fault::none : lifetime_fault::jitter_other;
+
+/// Judges how long results live.
 template <class Signature, class... Options>
 constexpr lifetime_fault judge_lifetime() {
-    using ttl = value_of<option_kind::ttl, Options...>;
-    using idle = value_of<option_kind::idle, Options...>;
-    using cleanup = value_of<option_kind::cleanup_interval, Options...>;
-    using jitter = value_of<option_kind::jitter, Options...>;
-    if constexpr (given<ttl> && judge_ttl<ttl, Signature>() != lifetime_fault::none) {
-        return judge_ttl<ttl, Signature>();
-    } else if constexpr (given<idle> && !time_span<idle>) {
-        return std::is_arithmetic_v<idle> ? lifetime_fault::idle_number : lifetime_fault::idle_other;
-    } else if constexpr (given<cleanup> && !time_span<cleanup>) {
-        return std::is_arithmetic_v<cleanup> ? lifetime_fault::cleanup_number : lifetime_fault::cleanup_other;
-    } else if constexpr (given<jitter> && !number<jitter>) {
-        return lifetime_fault::jitter_other;
-    } else if constexpr (given<jitter> && (!given<ttl> || std::same_as<ttl, forever_t>)) {
-        return lifetime_fault::jitter_alone;
-    } else {
-        return lifetime_fault::none;
-    }
+    constexpr auto kinds = kinds_of<Options...>;
+    constexpr bool mortal = kinds.has(option_kind::ttl) && !(std::same_as<Options, ttl_option<forever_t>> || ...);
+    return first_of({lifetime_fault_of<Options, Signature>...,
+                     kinds.has(option_kind::jitter) && !mortal ? lifetime_fault::jitter_alone : lifetime_fault::none});
 }
 
 }  // namespace memo::detail

@@ -131,7 +131,7 @@ struct method_signature {
 };
 
 template <class Member, class... Options>
-    requires has_option<option_kind::signature, Options...>
+    requires(states_signature<Options> || ...)
 struct method_signature<Member, Options...> {
     using type = signature_of<Member, Options...>;
 };
@@ -153,10 +153,10 @@ constexpr method_fault judge_member() {
         return method_fault::stranger;
     } else if constexpr ((is_target(Options::kind) || ...)) {
         return method_fault::target;
-    } else if constexpr (!has_option<option_kind::instance, Options...>) {
+    } else if constexpr (!kinds_of<Options...>.has(option_kind::instance)) {
         return method_fault::no_instance;
     } else {
-        return judge_instances<typename member::object, has_option<option_kind::key, Options...>, Options...>();
+        return judge_instances<typename member::object, kinds_of<Options...>.has(option_kind::key), Options...>();
     }
 }
 

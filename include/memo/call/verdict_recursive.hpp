@@ -41,7 +41,7 @@ constexpr recursive_fault judge_recursion() {
         return recursive_fault::no_signature;
     } else if constexpr (!function_like<Fn>) {
         return recursive_fault::not_callable;
-    } else if constexpr (has_option<option_kind::signature, Options...>) {
+    } else if constexpr (kinds_of<Options...>.has(option_kind::signature)) {
         return recursive_fault::said_twice;
     } else if constexpr (std::is_void_v<typename callable_traits<Fn>::signature>) {
         return recursive_fault::none;

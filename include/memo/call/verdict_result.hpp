@@ -121,14 +121,12 @@ constexpr result_fault judge_result() {
         return result_fault::reference;
     } else if constexpr (!trusted && holds<is_view, result>()) {
         return result_fault::view;
-    } else if constexpr (!is_complete<result>) {
+    } else if constexpr (!is_complete<result> || !std::is_class_v<result> || !holds<is_uncopyable, result>()) {
         return result_fault::none;
     } else if constexpr (!std::is_move_constructible_v<result>) {
         return result_fault::immovable;
-    } else if constexpr (!shared && holds<is_uncopyable, result>()) {
-        return result_fault::move_only;
     } else {
-        return result_fault::none;
+        return shared ? result_fault::none : result_fault::move_only;
     }
 }
 

@@ -33,27 +33,33 @@ struct surroundings_sentences {
 template <class T>
 concept text_like = std::is_convertible_v<T const&, std::string_view> && !std::is_same_v<T, std::nullptr_t>;
 
+template <class Option>
+inline constexpr surroundings_fault surroundings_fault_of = surroundings_fault::none;
+
+template <class Text>
+inline constexpr surroundings_fault surroundings_fault_of<name_option<Text>> =
+    text_like<Text> ? surroundings_fault::none : surroundings_fault::name;
+
+template <class Number>
+inline constexpr surroundings_fault surroundings_fault_of<version_option<Number>> =
+    whole_number<Number> ? surroundings_fault::none : surroundings_fault::version;
+
+template <class Fn>
+inline constexpr surroundings_fault surroundings_fault_of<on_event_option<Fn>> =
+    std::is_invocable_v<Fn&, event const&> ? surroundings_fault::none : surroundings_fault::listener;
+
+template <class Clock>
+inline constexpr surroundings_fault surroundings_fault_of<clock_option<Clock>> =
+    time_teller<Clock> ? surroundings_fault::none : surroundings_fault::clock;
+
+template <class Space>
+inline constexpr surroundings_fault surroundings_fault_of<in_option<Space>> =
+    std::is_convertible_v<Space*, memo::manager*> ? surroundings_fault::none : surroundings_fault::manager;
+
 /// Judges what a wrapper is known by and what it speaks to.
 template <class... Options>
 constexpr surroundings_fault judge_surroundings() {
-    using name = value_of<option_kind::name, Options...>;
-    using version = value_of<option_kind::version, Options...>;
-    using listener = value_of<option_kind::on_event, Options...>;
-    using clock = value_of<option_kind::clock, Options...>;
-    using home = value_of<option_kind::in, Options...>;
-    if constexpr (given<name> && !text_like<name>) {
-        return surroundings_fault::name;
-    } else if constexpr (given<version> && !whole_number<version>) {
-        return surroundings_fault::version;
-    } else if constexpr (given<listener> && !std::is_invocable_v<listener&, event const&>) {
-        return surroundings_fault::listener;
-    } else if constexpr (given<clock> && !time_teller<clock>) {
-        return surroundings_fault::clock;
-    } else if constexpr (given<home> && !std::is_convertible_v<home, memo::manager*>) {
-        return surroundings_fault::manager;
-    } else {
-        return surroundings_fault::none;
-    }
+    return first_of({surroundings_fault::none, surroundings_fault_of<Options>...});
 }
 
 }  // namespace memo::detail

@@ -150,12 +150,12 @@ constexpr evict_fault judge_evict_list() {
         return evict_fault::stranger;
     } else {
         constexpr bool member = !std::is_void_v<typename subject_object<F>::type>;
-        return !(fits_evict(Targets::kind) && ...)              ? evict_fault::cached_option
-               : !(names_targets(Targets::kind) || ...)         ? evict_fault::nothing
-               : !has_option<option_kind::instance, Targets...> ? evict_fault::none
-               : !member                                        ? evict_fault::free_instance
-               : !(is_instance_key<Targets> || ...)             ? evict_fault::any_instance
-                                                                : evict_fault::none;
+        return !(fits_evict(Targets::kind) && ...)                ? evict_fault::cached_option
+               : !(names_targets(Targets::kind) || ...)           ? evict_fault::nothing
+               : !kinds_of<Targets...>.has(option_kind::instance) ? evict_fault::none
+               : !member                                          ? evict_fault::free_instance
+               : !(is_instance_key<Targets> || ...)               ? evict_fault::any_instance
+                                                                  : evict_fault::none;
     }
 }
 
@@ -166,10 +166,10 @@ constexpr put_fault judge_put_list() {
     } else if constexpr (!(any_option<Targets> && ...)) {
         return put_fault::stranger;
     } else {
-        return has_option<option_kind::before, Targets...>   ? put_fault::before
-               : !(fits_put(Targets::kind) && ...)           ? put_fault::cached_option
-               : !has_option<option_kind::entry, Targets...> ? put_fault::nothing
-                                                             : put_fault::none;
+        return kinds_of<Targets...>.has(option_kind::before)   ? put_fault::before
+               : !(fits_put(Targets::kind) && ...)             ? put_fault::cached_option
+               : !kinds_of<Targets...>.has(option_kind::entry) ? put_fault::nothing
+                                                               : put_fault::none;
     }
 }
 

@@ -3,10 +3,10 @@
 #include <memo/base/fixed_string.hpp>
 #include <memo/call/option.hpp>
 #include <memo/call/signature.hpp>
+#include <memo/call/verdict_words.hpp>
 #include <memo/key/glob.hpp>
 #include <memo/key/template.hpp>
 
-#include <initializer_list>
 #include <type_traits>
 
 namespace memo::detail {
@@ -104,23 +104,15 @@ template <fixed_string Text, class Signature>
 inline constexpr template_fault option_text_fault<pattern_target<Text>, Signature> =
     text_fault<Text, params_of<Signature>>;
 
-constexpr template_fault first_of(std::initializer_list<template_fault> faults) {
-    for (auto const fault : faults) {
-        if (fault != template_fault::none) {
-            return fault;
-        }
-    }
-    return template_fault::none;
-}
-
 template <fixed_string... Texts, class Signature>
 inline constexpr template_fault option_text_fault<tags_option<Texts...>, Signature> =
-    first_of({text_fault<Texts, params_of<Signature>>...});
+    first_of({template_fault::none, text_fault<Texts, params_of<Signature>>...});
 
 /// The first fault of the templates in all options of one kind.
 template <option_kind Kind, class Signature, class... Options>
 constexpr template_fault judge_texts() {
-    return first_of({(Options::kind == Kind ? option_text_fault<Options, Signature> : template_fault::none)...});
+    return first_of({template_fault::none,
+                     (Options::kind == Kind ? option_text_fault<Options, Signature> : template_fault::none)...});
 }
 
 template <class Option>

@@ -5,51 +5,37 @@
 #include <memo/call/verdict_callable.hpp>
 
 #include <concepts>
+#include <cstdint>
+#include <initializer_list>
 #include <type_traits>
 
 namespace memo::detail {
 
-/// Stands for the value of an option that was not given.
-struct absent {};
+/// Which kinds of options are in a list; strangers are passed over.
+struct kind_set {
+    std::uint64_t bits = 0;
+
+    constexpr bool has(option_kind kind) const { return (bits >> static_cast<unsigned>(kind) & 1U) != 0; }
+};
 
 template <class T>
-inline constexpr bool given = !std::same_as<T, absent>;
+inline constexpr std::uint64_t kind_bit = 0;
+template <any_option T>
+inline constexpr std::uint64_t kind_bit<T> = std::uint64_t{1} << static_cast<unsigned>(T::kind);
 
-template <class Option>
-struct carried {
-    using type = typename Option::type;
-};
+template <class... Given>
+inline constexpr kind_set kinds_of{(kind_bit<Given> | ... | std::uint64_t{0})};
 
-template <class Option>
-    requires requires { Option::value; }
-struct carried<Option> {
-    using type = decltype(Option::value);
-};
-
-template <option_kind Kind, class... Options>
-struct sought_value {
-    using type = absent;
-};
-
-template <option_kind Kind, class First, class... Rest>
-struct sought_value<Kind, First, Rest...> : sought_value<Kind, Rest...> {};
-
-template <option_kind Kind, class First, class... Rest>
-    requires(First::kind == Kind)
-struct sought_value<Kind, First, Rest...> : carried<First> {};
-
-/// The type of what an option of this kind carries, or `absent`.
-template <option_kind Kind, class... Options>
-using value_of = typename sought_value<Kind, Options...>::type;
-
-template <class T, option_kind Kind>
-inline constexpr bool is_about = false;
-template <any_option T, option_kind Kind>
-inline constexpr bool is_about<T, Kind> = T::kind == Kind;
-
-/// Whether an option of this kind is among what was given, which may be strangers.
-template <option_kind Kind, class... Given>
-inline constexpr bool has_option = (is_about<Given, Kind> || ...);
+/// The first of some faults; each enum of faults begins with the word for none.
+template <class Fault>
+constexpr Fault first_of(std::initializer_list<Fault> faults) {
+    for (auto const fault : faults) {
+        if (fault != Fault{}) {
+            return fault;
+        }
+    }
+    return Fault{};
+}
 
 template <class T>
 concept whole_number = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char>;
