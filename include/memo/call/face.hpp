@@ -141,10 +141,7 @@ private:
 
     template <class One>
     void warm_one(O&... object, One const& one) const {
-        auto const fill = [&](parameter_t<P>... arguments) {
-            if (!state().peek(owner(object...), arguments...))
-                static_cast<void>(state().call(owner(object...), arguments...));
-        };
+        auto const fill = [&](parameter_t<P>... arguments) { state().warm(owner(object...), arguments...); };
         if constexpr (std::invocable<decltype(fill) const&, One const&>)
             fill(one);
         else

@@ -65,16 +65,35 @@ public:
 
     result call(owner const& self, argument_t<P>... arguments) {
         for (;;) {
-            lookup<held> const found = look(self, arguments...);
-            if (found.hit)
-                return results::give(*found.hit);
+            lookup<held> found = look(self, arguments...);
             if (found.mine != nullptr)
                 return lead(*found.mine, self, arguments...);
-            if (found.joined == nullptr)
-                return plain(self, arguments...);
-            if (auto const landed = found.joined->result())
-                return results::give(*landed);
+            if (found.joined != nullptr) {
+                found.hit = found.joined->result();
+                if (!found.hit)
+                    continue;
+            }
+            if (found.hit) {
+                try {
+                    return results::give(*found.hit);
+                } catch (...) {
+                    ledger_.fail({}, std::current_exception());
+                }
+            }
+            return plain(self, arguments...);
         }
+    }
+
+    /// A run, if nothing is stored.
+    void warm(owner const& self, argument_t<P>... arguments) {
+        bool stored = false;
+        try {
+            stored = base::peek(self, arguments...).has_value();
+        } catch (...) {
+            ledger_.fail({}, std::current_exception());
+        }
+        if (!stored)
+            static_cast<void>(call(self, arguments...));
     }
 
     /// Runs whatever is stored; what runs or is set later wins over it, what began before does not.
