@@ -95,6 +95,19 @@ public:
         : offset_{reinterpret_cast<std::byte const*>(this) - reinterpret_cast<std::byte const*>(self)},
           once_{options.ttl.value, options.idle.value, std::move(options.clock)} {}
 
+    cached_property(cached_property const&) = default;
+    cached_property(cached_property&&) = default;
+    /// The value comes over; the object that it is of stays.
+    cached_property& operator=(cached_property const& other) {
+        once_ = other.once_;
+        return *this;
+    }
+    cached_property& operator=(cached_property&& other) {
+        once_ = std::move(other.once_);
+        return *this;
+    }
+    ~cached_property() = default;
+
     value operator()() const {
         return once_.get([this]() -> value { return std::invoke(Getter, owner()); });
     }
