@@ -1,0 +1,365 @@
+#include <memo/cached_property.hpp>
+
+#include <memo/cache_evict.hpp>
+#include <memo/cached.hpp>
+#include <memo/manager.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct user {
+    int id = 0;
+    std::string name;
+};
+
+// the class of the contract, with what its methods do
+class user_service {
+    std::string tenant;
+    user load(int id) const;                                                        // the real work
+    double total() const;
+    void save(int id, std::string const& name);
+    inline static auto load_ = memo::cached_method(&user_service::load, memo::instance_key(&user_service::tenant),
+                                                   memo::ttl(300s), memo::key<"user:{0}">);
+    inline static auto save_ = memo::cache_evict(&user_service::save, memo::entry(load_, memo::by<0>));
+public:
+    MEMO_METHOD(get_user, load_)                                                    // user get_user(int) const
+    MEMO_METHOD(rename, save_)                                                      // saves, then forgets this tenant's user id
+    memo::cached_property<&user_service::total> total_revenue{this, {.ttl = 60s}};  // s.total_revenue()
+
+    explicit user_service(std::string of) : tenant{std::move(of)} {}
+    static auto& wrapper() { return load_; }
+    mutable int loads = 0;
+    mutable int totals = 0;
+    std::vector<std::string> saved;
+};
+
+user user_service::load(int id) const {
+    ++loads;
+    return {id, tenant + std::to_string(id)};
+}
+double user_service::total() const { return ++totals; }
+void user_service::save(int id, std::string const& name) { saved.push_back(std::to_string(id) + name); }
+
+class shelf {
+public:
+    explicit shelf(int of) : number{of} {}
+    int place() const { return number % 10; }
+
+    int number;
+    mutable int runs = 0;
+    int changes = 0;
+
+private:
+    std::size_t length(std::string const& text, std::vector<int> const& more) const { return ++runs, text.size() + more.size(); }
+    int count(int n) { return ++runs, ++changes, n; }
+    int add(int n) { return number += n; }
+    std::string label(int n) const { return ++runs, std::to_string(number) + ":" + std::to_string(n); }
+    bool quiet(int n) const noexcept { return n > 0; }
+
+    inline static auto length_ = memo::cached_method(&shelf::length, memo::any_instance, memo::max_size(5));
+    inline static auto count_ = memo::cached_method(&shelf::count, memo::any_instance);
+    inline static auto label_ =
+        memo::cached_method(&shelf::label, memo::key<"shelf:{0}">, memo::instance_key(&shelf::number, &shelf::place),
+                            memo::tags<"labels", "label:{0}">);
+    inline static auto add_ = memo::cache_evict(&shelf::add, memo::instance_key(&shelf::number, &shelf::place),
+                                                memo::pattern<"shelf:*">, memo::before);
+    inline static auto drop_ = memo::cache_evict(&shelf::quiet, memo::instance_key(&shelf::number, &shelf::place),
+                                                 memo::key<"shelf:{0}">);
+    inline static auto untag_ = memo::cache_evict(&shelf::quiet, memo::instance_key(&shelf::number, &shelf::place),
+                                                  memo::tags<"label:{0}">);
+    inline static auto untag_all_ = memo::cache_evict(&shelf::quiet, memo::tags<"labels">);
+    inline static auto put_ = memo::cache_put(&shelf::label, memo::entry(label_));
+    inline static auto quiet_ = memo::cached_method(&shelf::quiet, memo::any_instance, memo::name("quiet"));
+
+public:
+    MEMO_METHOD(get_length, length_)
+    MEMO_METHOD(get_count, count_)
+    MEMO_METHOD(get_label, label_)
+    MEMO_METHOD(increase, add_)
+    MEMO_METHOD(drop, drop_)
+    MEMO_METHOD(untag, untag_)
+    MEMO_METHOD(untag_all, untag_all_)
+    MEMO_METHOD(relabel, put_)
+    MEMO_METHOD(is_quiet, quiet_)
+
+    static auto& labels() { return label_; }
+};
+
+struct bare_shelf {
+    int number;
+    mutable int runs;
+    int changes;
+};
+
+class guest {
+public:
+    explicit guest(int of) : value{of} {}
+    int value;
+    mutable int runs = 0;
+
+private:
+    int work(int n) const { return ++runs, value + n; }
+    void forget(int) {}
+    inline static auto work_ = memo::cached_method(&guest::work, memo::each_instance);
+    inline static auto forget_ = memo::cache_evict(&guest::forget, memo::entry(work_));
+
+public:
+    MEMO_METHOD(get, work_)
+    MEMO_METHOD(drop, forget_)
+    static auto& wrapper() { return work_; }
+};
+
+struct without_identity {
+    int value = 1;
+    mutable int runs = 0;
+    int work() const { return ++runs, value; }
+};
+
+}  // namespace
+
+TEST_CASE("cached_method: the class of the contract shares results by tenant and forgets on rename") {
+    user_service::wrapper().clear();
+    user_service acme{"acme"};
+    user_service twin{"acme"};
+    user_service other{"other"};
+    CHECK(acme.get_user(42).name == "acme42");
+    CHECK(twin.get_user(42).name == "acme42");
+    CHECK(other.get_user(42).name == "other42");
+    CHECK(acme.loads + twin.loads == 1);
+    CHECK(acme.get_user.key(42).text() == "acme:user:42");
+    other.get_user(42);
+    acme.rename(42, "new");
+    CHECK(acme.saved == std::vector<std::string>{"42new"});
+    CHECK(!twin.get_user.contains(42));
+    CHECK(other.get_user.contains(42));
+    acme.rename(42, std::string_view{"view"});
+    CHECK(acme.total_revenue() == 1.0);
+    CHECK(acme.total_revenue() == 1.0);
+    CHECK(other.total_revenue() == 1.0);
+}
+
+TEST_CASE("cached_method: the bound member carries the verbs without the object, the wrapper takes it first") {
+    user_service::wrapper().clear();
+    user_service const s{"verbs"};
+    auto& wrapper = user_service::wrapper();
+    static_assert(std::is_same_v<decltype(s.get_user(1)), user>);
+    CHECK(!s.get_user.peek(1).has_value());
+    s.get_user.set({1, "set"}, 1);
+    CHECK(s.get_user(1).name == "set");
+    CHECK(wrapper(s, 1).name == "set");
+    CHECK(wrapper.peek(s, 1)->name == "set");
+    CHECK(s.get_user.refresh(1).name == "verbs1");
+    CHECK(s.get_user.uncached(2).id == 2);
+    CHECK(s.get_user.ttl(1).has_value());
+    CHECK(s.get_user.touch(1s, 1));
+    CHECK(s.get_user.explain(1).hit);
+    CHECK(s.get_user.evict(1).count() == 1);
+    s.get_user.warm(std::vector<int>{3, 4});
+    CHECK(s.get_user.size() == 2);
+    CHECK(wrapper.evict(s, 3).count() == 1);
+    CHECK(s.get_user.clear().count() == 1);
+    CHECK(s.get_user.memory_usage() == wrapper.memory_usage());
+}
+
+TEST_CASE("cached_method: with any_instance nothing of the object enters the key") {
+    shelf one{1};
+    shelf two{2};
+    one.get_length.clear();
+    CHECK(one.get_length("abc", {1, 2}) == 5);
+    CHECK(two.get_length(std::string_view{"abc"}, {1, 2}) == 5);
+    CHECK(two.runs == 0);
+    CHECK(one.get_length({}, {}) == 0);
+    CHECK(one.get_length({'a'}, {}) == 1);
+    CHECK(one.is_quiet(1));
+    CHECK(one.is_quiet.key(1).text().starts_with("quiet:"));
+}
+
+TEST_CASE("cached_method: methods that are not const serve objects that are not const") {
+    shelf one{1};
+    one.get_count.clear();
+    CHECK(one.get_count(3) == 3);
+    CHECK(one.get_count(3) == 3);
+    CHECK(one.changes == 1);
+    static_assert(std::is_invocable_v<decltype(one.get_count)&, int>);
+    static_assert(!std::is_invocable_v<decltype(one.get_count) const&, int>);
+    static_assert(std::is_invocable_v<decltype(one.get_label) const&, int>);
+    static_assert(!std::is_invocable_v<decltype(one.increase) const&, int>);
+    static_assert(std::is_invocable_v<decltype(one.drop) const&, int>);
+}
+
+TEST_CASE("cached_method: a method that is called through MEMO_METHOD takes no bytes of the object") {
+    static_assert(sizeof(shelf) == sizeof(bare_shelf));
+    static_assert(sizeof(user_service) >= sizeof(std::string));
+}
+
+TEST_CASE("cached_method: members and getters stand in front of a readable key, in their order, and enter the key") {
+    shelf one{71};
+    shelf other{81};
+    CHECK(one.get_label(5) == "71:5");
+    CHECK(one.get_label.key(5).text() == "71:1:shelf:5");
+    CHECK(other.get_label(5) == "81:5");
+    CHECK(other.get_label.key(5).text() == "81:1:shelf:5");
+    CHECK(memo::default_manager().evict_key("71:1:shelf:5").count() == 1);
+    CHECK(other.get_label.contains(5));
+    shelf::labels().clear();
+}
+
+TEST_CASE("cached_method: string forms of an eviction get the object's part in front, places count the parameters") {
+    shelf one{71};
+    shelf other{81};
+    auto const fill = [&] {
+        for (int const n : {5, 6})
+            one.get_label(n), other.get_label(n);
+    };
+    fill();
+    CHECK(one.drop(5));
+    CHECK(!one.get_label.contains(5));
+    CHECK(shelf::labels().size() == 3);
+    fill();
+    one.untag(6);
+    CHECK(!one.get_label.contains(6));
+    CHECK(shelf::labels().size() == 3);
+    fill();
+    one.untag_all(0);
+    CHECK(shelf::labels().size() == 0);
+    fill();
+    CHECK(one.increase(1) == 72);
+    CHECK(shelf::labels().size() == 2);
+    CHECK(other.get_label.contains(5));
+    shelf::labels().clear();
+}
+
+TEST_CASE("cached_method: the object's part in front of a pattern is its text and no pattern") {
+    struct folder {
+        std::string owner;
+        std::string read(int n) const { return owner + std::to_string(n); }
+        void wipe() {}
+    };
+    auto read = memo::cached_method(&folder::read, memo::instance_key(&folder::owner), memo::key<"f:{0}">);
+    auto wipe = memo::cache_evict(&folder::wipe, memo::instance_key(&folder::owner), memo::pattern<"f:*">);
+    std::vector<folder> all;
+    for (auto const* const owner : {"*", "?", "[a-z]", "a", "ab", "\\", "a:b", ""})
+        all.push_back({owner});
+    for (auto const& one : all)
+        read(one, 1), read(one, 2);
+    auto left = read.size();
+    for (auto& one : all) {
+        wipe(one);
+        left -= 2;
+        CHECK(read.size() == left);
+        CHECK(!read.contains(one, 1));
+    }
+}
+
+TEST_CASE("cached_method: cache_put on a member fills the entry of this object's instance_key") {
+    shelf one{71};
+    shelf other{81};
+    CHECK(one.relabel(4) == "71:4");
+    CHECK(one.get_label.peek(4) == "71:4");
+    CHECK(!other.get_label.contains(4));
+    shelf::labels().clear();
+}
+
+TEST_CASE("each_instance: objects never share, and a dead object's entries are gone") {
+    CHECK(guest::wrapper().size() == 0);
+    {
+        guest const one{10};
+        guest const two{20};
+        CHECK(one.get(1) == 11);
+        CHECK(one.get(1) == 11);
+        CHECK(two.get(1) == 21);
+        CHECK(guest::wrapper()(one, 1) == 11);
+        CHECK(one.runs == 1);
+        CHECK(guest::wrapper().size() == 2);
+        CHECK(one.get.evict(1).count() == 1);
+        CHECK(two.get.contains(1));
+    }
+    CHECK(guest::wrapper().size() == 0);
+}
+
+TEST_CASE("each_instance: a copy or a move is a new object, assignment forgets what was assigned to") {
+    guest one{10};
+    one.get(1);
+    guest copy{one};
+    CHECK(!copy.get.contains(1));
+    CHECK(one.get.contains(1));
+    guest moved{std::move(one)};
+    CHECK(!moved.get.contains(1));
+    moved.value = 70;
+    CHECK(moved.get(1) == 71);
+    CHECK(copy.get(1) == 11);
+    copy = moved;
+    CHECK(!copy.get.contains(1));
+    CHECK(copy.get(1) == 71);
+    CHECK(moved.get.contains(1));
+    guest fresh{5};
+    fresh.get(1);
+    fresh = std::move(copy);
+    CHECK(!fresh.get.contains(1));
+    CHECK(fresh.get(1) == 71);
+    std::swap(fresh, moved);
+    CHECK(fresh.get(1) == 71);
+    std::vector<guest> many;
+    for (int n = 0; n != 20; ++n) {
+        many.emplace_back(n);
+        for (auto const& all : many)
+            CHECK(all.get(1) == all.value + 1);
+    }
+}
+
+TEST_CASE("each_instance: a later object at the same address never sees the entries of an earlier one") {
+    alignas(guest) std::byte place[sizeof(guest)];
+    for (int n = 0; n != 1000; ++n) {
+        auto* const here = new (place) guest{n};
+        CHECK(here->get(1) == n + 1);
+        std::destroy_at(here);
+    }
+    CHECK(guest::wrapper().size() == 0);
+}
+
+TEST_CASE("each_instance: an eviction on a member means the entry of this very object") {
+    guest one{1};
+    guest two{2};
+    one.get(5), two.get(5);
+    one.drop(5);
+    CHECK(!one.get.contains(5));
+    CHECK(two.get.contains(5));
+}
+
+TEST_CASE("each_instance: an object without MEMO_METHOD has no identity and its calls just run") {
+    auto work = memo::cached_method(&without_identity::work, memo::each_instance);
+    without_identity const one;
+    CHECK(work(one) == 1);
+    CHECK(work(one) == 1);
+    CHECK(one.runs == 2);
+    CHECK(work.size() == 0);
+    work.set(7, one);
+    CHECK(!work.contains(one));
+}
+
+TEST_CASE("cached_method: options hold for methods as they do for functions") {
+    memo::manager space;
+    auto work = memo::cached_method(&without_identity::work, memo::instance_key(&without_identity::value), memo::shared,
+                                    memo::in(space), memo::unless([](int result) { return result == 2; }), memo::name("work"));
+    without_identity one;
+    CHECK(*work(one) == 1);
+    CHECK(work(one) == work.peek(one));
+    one.value = 2;
+    CHECK(*work(one) == 2);
+    CHECK(work.peek(one) == nullptr);
+    CHECK(space.wrappers().front().name == "work");
+    CHECK(space.stats().skips == 1);
+}
