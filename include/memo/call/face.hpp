@@ -11,9 +11,9 @@
 
 #include <concepts>
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -103,23 +103,26 @@ public:
 
     /// Runs for every argument tuple (or single argument) of `range` that is not stored; `progress(done, total)` after each.
     /// Throws: what a run throws; what was stored before it stays.
-    template <std::ranges::input_range Range, std::invocable<std::size_t, std::size_t> Progress>
+    template <class Range, std::invocable<std::size_t, std::size_t> Progress>
     void warm(O&... object, Range&& range, Progress progress) const {
-        if constexpr (std::ranges::forward_range<Range>) {
-            auto const total = static_cast<std::size_t>(std::ranges::distance(range));
+        using iterator = decltype(std::begin(range));
+        if constexpr (std::forward_iterator<iterator>) {
+            std::size_t total = 0;
+            for (auto at = std::begin(range); at != std::end(range); ++at)
+                ++total;
             std::size_t done = 0;
             for (auto&& one : range) {
                 warm_one(object..., one);
                 progress(++done, total);
             }
         } else {
-            std::vector<std::ranges::range_value_t<Range>> all;
+            std::vector<std::iter_value_t<iterator>> all;
             for (auto&& one : range)
                 all.push_back(std::forward<decltype(one)>(one));
             warm(object..., all, std::move(progress));
         }
     }
-    template <std::ranges::input_range Range>
+    template <class Range>
     void warm(O&... object, Range&& range) const {
         warm(object..., std::forward<Range>(range), [](std::size_t, std::size_t) {});
     }

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <mutex>
+#include <memory>
 #include <string>
-#include <unordered_map>
 
 namespace memo::detail {
 
@@ -33,31 +31,18 @@ inline std::string object_group(std::uint64_t number) {
 /// Threads: any.
 class instances {
 public:
+    instances();
+    ~instances();
+
     /// Returns: a new number, which the object at this address has from now on.
-    std::uint64_t enter(void const* object) {
-        auto const number = next_.fetch_add(1, std::memory_order_relaxed) + 1;
-        std::lock_guard const lock{mutex_};
-        numbers_[object] = number;
-        return number;
-    }
-
-    void leave(void const* object, std::uint64_t number) noexcept {
-        std::lock_guard const lock{mutex_};
-        if (auto const at = numbers_.find(object); at != numbers_.end() && at->second == number)
-            numbers_.erase(at);
-    }
-
+    std::uint64_t enter(void const* object);
+    void leave(void const* object, std::uint64_t number) noexcept;
     /// Returns: 0 when the object has none.
-    std::uint64_t number_of(void const* object) const {
-        std::lock_guard const lock{mutex_};
-        auto const at = numbers_.find(object);
-        return at == numbers_.end() ? 0 : at->second;
-    }
+    std::uint64_t number_of(void const* object) const;
 
 private:
-    std::atomic<std::uint64_t> next_{0};
-    mutable std::mutex mutex_;
-    std::unordered_map<void const*, std::uint64_t> numbers_;
+    struct table;
+    std::unique_ptr<table> table_;
 };
 
 }  // namespace memo::detail
