@@ -9,6 +9,7 @@ followed by what to write instead; and all it prints stays within 40 lines.
 """
 import argparse
 import concurrent.futures
+import os
 import pathlib
 import re
 import subprocess
@@ -21,6 +22,7 @@ LONGEST_OUTPUT = 40
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Werror"]
 CASE = re.compile(r"^#(?:el)?if MEMO_WRONG == (\d+)\n\s*// error: (.*)$", re.M)
 NUMBER = re.compile(r"MEMO_WRONG == (\d+)")
+PROBE = f"#include <{HEADER}>\nint main() {{ return memo::cached([](int n) {{ return n; }})(0); }}\n"
 JOBS = 2
 
 
@@ -33,18 +35,19 @@ class compiler:
         self.header = self.precompile(scratch)
 
     def precompile(self, scratch):
-        source = scratch / "all.hpp"
+        """Flags that bring the compiled header in; none where this compiler cannot use it (clang 14 may crash on one)."""
+        source, probe = scratch / "all.hpp", scratch / "probe.cpp"
         source.write_text(f"#include <{HEADER}>\n")
+        probe.write_text(PROBE)
         compiled = scratch / ("all.pch" if self.is_clang else "all.hpp.gch")
-        made = subprocess.run([*self.command, "-x", "c++-header", str(source), "-o", str(compiled)], text=True,
-                              capture_output=True)
-        if made.returncode != 0:
-            sys.exit(f"{' '.join(self.command)}: <{HEADER}> does not compile\n{made.stderr}")
-        return ["-include-pch", str(compiled)] if self.is_clang else ["-include", str(source)]
+        flags = ["-include-pch", str(compiled)] if self.is_clang else ["-include", str(source)]
+        steps = (["-x", "c++-header", str(source), "-o", str(compiled)], [*flags, "-fsyntax-only", str(probe)])
+        usable = all(subprocess.run([*self.command, *step], capture_output=True).returncode == 0 for step in steps)
+        return flags if usable else []
 
     def run(self, program, *flags):
         return subprocess.run([*self.command, *self.header, *flags, "-fsyntax-only", str(program)], text=True,
-                              capture_output=True)
+                              capture_output=True, env={**os.environ, "LC_ALL": "C"})
 
 
 def cases_of(program):
@@ -56,12 +59,12 @@ def cases_of(program):
     return [(0, ""), *found]
 
 
-def judge(compilers, program, number, sentence):
+def judge(tool, program, number, sentence):
     """What is wrong with the outcome; None when nothing is."""
     if number == 0:
-        made = compilers.run(program, *WARNINGS)
+        made = tool.run(program, *WARNINGS)
         return None if made.returncode == 0 else f"the right program does not compile\n{made.stderr}"
-    made = compilers.run(program, f"-DMEMO_WRONG={number}")
+    made = tool.run(program, f"-DMEMO_WRONG={number}")
     if made.returncode == 0:
         return f"compiles, though it should fail with: {sentence}"
     lines = made.stderr.splitlines()
