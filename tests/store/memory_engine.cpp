@@ -1,19 +1,27 @@
+#include "store/crowd.hpp"
 #include "store/sample.hpp"
 
 #include <memo/base/event.hpp>
 #include <memo/base/stats.hpp>
+#include <memo/policy/lfu.hpp>
 #include <memo/policy/lru.hpp>
 #include <memo/store/memory.hpp>
 #include <memo/store/memory_engine.hpp>
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <random>
+#include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -120,12 +128,8 @@ TEST_CASE("memory_engine: equal runs are joined when both share, and others are 
     CHECK(store.begin(lease_for(key{3, leader->place}), now, true).joined == nullptr);
     store.abandon(*leader);
     CHECK(store.begin(lease_for(key{1}), now, true).joined == nullptr);
-}
-
-TEST_CASE("memory_engine: a run that does not share is not joined") {
-    numbers store{sample::unbounded};
-    store.begin(lease_for(key{1}), now, false);
-    CHECK(store.begin(lease_for(key{1}), now, true).joined == nullptr);
+    store.begin(lease_for(key{4}), now, false);
+    CHECK(store.begin(lease_for(key{4}), now, true).joined == nullptr);
 }
 
 TEST_CASE("memory_engine: a run that began later is never overwritten by one that began earlier") {
@@ -304,3 +308,93 @@ TEST_CASE("memory_engine: bytes are those of what is held, and none are left beh
     store.erase(key{1});
     CHECK(bytes() == empty);
 }
+
+namespace {
+
+/// Seconds of this process's work, so that a busy machine changes nothing.
+template <class Act>
+double seconds(Act act) {
+    auto const begun = std::clock();
+    act();
+    return static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC;
+}
+
+}  // namespace
+
+TEST_CASE("memory_engine: a tag of ten times as many entries goes in about ten times the time") {
+    auto const evict = [](std::uint64_t entries) {
+        numbers store{sample::unbounded};
+        for (std::uint64_t number = 0; number != entries; ++number) store.set(key{number}, 1, tagged({"a"}), 0);
+        return seconds([&] { CHECK(store.erase_tag("a").count() == entries); });
+    };
+    evict(1'000);
+    CHECK(evict(100'000) < 40 * evict(10'000) + 0.05);
+}
+
+TEST_CASE("memory_engine: with lfu a read among ten times as many entries costs about as much") {
+    auto const read = [](std::uint64_t entries) {
+        memory_store<std::int64_t, memo::lfu_order> store{sample::unbounded};
+        for (std::uint64_t number = 0; number != entries; ++number) store.set(key{number}, 1, {}, 0);
+        std::minstd_rand chance{1};
+        return seconds([&] {
+            for (int reads = 0; reads != 100'000; ++reads) store.get(key{chance() % entries}, now);
+        });
+    };
+    read(1'000);
+    CHECK(read(100'000) < 8 * read(10'000) + 0.05);
+}
+
+TEST_SUITE_BEGIN("concurrent");
+
+TEST_CASE("memory_engine: no bound is exceeded at any instant while threads use every verb, and no entry is lost") {
+    constexpr std::size_t weight = 3;
+    constexpr std::size_t room = 10;
+    for (auto const& limits :
+         {memory_limits{room, many, true, 100ns}, memory_limits{room, many, false, 100ns},
+          memory_limits{many, room * weight + 2, true, 100ns}, memory_limits{many, room * weight + 2, false, 100ns}}) {
+        CAPTURE(limits.exact_order);
+        CAPTURE(limits.entries);
+        crowd::counting_order::most = 0;
+        crowd::counting_watcher watcher;
+        crowd::store store{limits, &watcher};
+        std::atomic<std::size_t> stored{0};
+        std::atomic<bool> done{false};
+        std::atomic<bool> exceeded{false};
+        {
+            std::jthread const sampler{[&] {
+                while (!done.load())
+                    if (store.size() > limits.entries || crowd::counting_order::held.load() > room) exceeded = true;
+            }};
+            std::vector<std::jthread> members;
+            for (unsigned seed = 1; seed != 5; ++seed)
+                members.emplace_back([&, seed] { stored += crowd::work(store, seed, weight); });
+            members.clear();
+            done = true;
+        }
+        CHECK_FALSE(exceeded.load());
+        CHECK(crowd::counting_order::most.load() == room);
+        CHECK(crowd::counting_order::held.load() == store.size());
+        CHECK(stored.load() == watcher.seen.load() + store.size());
+        CHECK(store.validate());
+    }
+}
+
+TEST_CASE("memory_engine: a bound of one entry is kept by many threads, and each of them stores") {
+    crowd::store store{{1, many, false, 60s}};
+    crowd::counting_order::most = 0;
+    std::atomic<std::size_t> stored{0};
+    {
+        std::vector<std::jthread> members;
+        for (std::uint64_t thread = 0; thread != 4; ++thread)
+            members.emplace_back([&, thread] {
+                for (std::uint64_t round = 0; round != 2'000; ++round)
+                    stored += store.set(key{round * 4 + thread}, nullptr, {}, 0) == store_outcome::stored;
+            });
+    }
+    CHECK(stored.load() == 8'000);
+    CHECK(crowd::counting_order::most.load() == 1);
+    CHECK(store.size() == 1);
+    CHECK(store.validate());
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "store/sample.hpp"
+
+#include <memo/base/event.hpp>
+#include <memo/policy/lru.hpp>
+#include <memo/store/concept.hpp>
+#include <memo/store/memory.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+/// Threads that use one store together.
+namespace crowd {
+
+using memo::duration;
+using memo::detail::store_outcome;
+
+/// Counts the entries that all stores hold at this instant, over all shards.
+struct counting_order : memo::lru_order {
+    void admit(hook& entry) noexcept {
+        auto const now_held = held.fetch_add(1) + 1;
+        for (auto before = most.load(); before < now_held && !most.compare_exchange_weak(before, now_held);) {
+        }
+        memo::lru_order::admit(entry);
+    }
+    void forget(hook& entry) noexcept {
+        memo::lru_order::forget(entry);
+        held.fetch_sub(1);
+    }
+
+    static inline std::atomic<std::size_t> held{0};
+    static inline std::atomic<std::size_t> most{0};
+};
+
+class counting_watcher final : public memo::detail::removal_watcher {
+public:
+    void removed(memo::detail::entry const&) noexcept override { seen.fetch_add(1); }
+    std::atomic<std::size_t> seen{0};
+};
+
+using store = memo::detail::memory_store<sample::text_ptr, counting_order>;
+
+/// One thread's part: every verb, at random, on few keys. Returns: how many results it stored.
+inline std::size_t work(store& shared, unsigned seed, std::size_t weight) {
+    std::minstd_rand chance{seed};
+    std::size_t stored = 0;
+    std::vector<std::shared_ptr<memo::detail::lease>> runs;
+    for (int round = 0; round != 8'000; ++round) {
+        sample::key const at{chance() % 60};
+        duration const now{round};
+        auto kept = sample::living(now, chance() % 3 == 0 ? duration{50} : duration::max());
+        kept.weight = weight;
+        kept.tags = {"t" + std::to_string(chance() % 4)};
+        auto const result = sample::result<sample::text_ptr>(round);
+        switch (chance() % 12) {
+            case 0:
+            case 1:
+                stored += shared.set(at, result, kept, 0) == store_outcome::stored;
+                break;
+            case 2:
+            case 3:
+                runs.push_back(sample::lease_for(at, kept.tags));
+                if (auto const start = shared.begin(runs.back(), now, true); start.hit || start.joined != nullptr)
+                    runs.pop_back();
+                break;
+            case 4:
+            case 5:
+                if (!runs.empty()) {
+                    kept.tags = runs.back()->tags();
+                    stored += shared.commit(*runs.back(), result, kept, 0) == store_outcome::stored;
+                    runs.pop_back();
+                }
+                break;
+            case 6:
+                shared.get(at, now);
+                break;
+            case 7:
+                chance() % 8 == 0 ? shared.erase_tag(kept.tags[0]) : shared.erase(at);
+                break;
+            case 8:
+                shared.touch(at, duration{chance() % 4 * 10}, now);
+                break;
+            case 9:
+                shared.erase_if(memo::evict_cause::pattern, [](auto const& of) { return of.text == "k:7"; });
+                break;
+            case 10:
+                shared.facts(at, now);
+                break;
+            default:
+                shared.sweep(now);
+        }
+    }
+    for (auto const& mine : runs) shared.abandon(*mine);
+    return stored;
+}
+
+}  // namespace crowd
