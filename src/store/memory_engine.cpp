@@ -38,21 +38,18 @@ memory_engine::shard& memory_engine::shard_of(std::uint64_t place) const noexcep
     return *shards_[(place >> 48) & (shards_.size() - 1)];
 }
 
-memory_engine::found memory_engine::locate(key_view const& key, duration now) {
-    auto& home = shard_of(key.place);
+memory_engine::found memory_engine::locate(shard& home, key_view const& key, duration now) {
     found at{graveyard{watcher_}, std::unique_lock{home.mutex}};
     at.held = home.locate(key);
-    if (at.held != nullptr && at.held->expired(now)) {
-        bury(home, *at.held, evict_cause::expired, at.dead);
-        at.held = nullptr;
-    }
+    if (at.held != nullptr && at.held->expired(now))
+        bury(home, *std::exchange(at.held, nullptr), evict_cause::expired, at.dead);
     return at;
 }
 
 memory_engine::found memory_engine::find(key_view const& key, duration now) {
-    auto at = locate(key, now);
+    auto& home = shard_of(key.place);
+    found at = locate(home, key, now);
     if (at.held != nullptr) {
-        auto& home = shard_of(key.place);
         home.order->touch(*at.held);
         ++home.hits;
         if (at.held->kept.idle != duration::max())
@@ -286,10 +283,10 @@ evicted memory_engine::erase_if(evict_cause cause, std::function<bool(key_view c
 }
 
 bool memory_engine::touch(key_view const& key, duration ttl, duration now) {
-    auto at = locate(key, now);
+    auto& home = shard_of(key.place);
+    auto at = locate(home, key, now);
     if (at.held == nullptr)
         return false;
-    auto& home = shard_of(key.place);
     if (ttl <= duration::zero()) {
         bury(home, *at.held, evict_cause::expired, at.dead);
         return true;

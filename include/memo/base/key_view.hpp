@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace memo::detail {
@@ -13,8 +15,25 @@ struct key_view {
 
     /// Whether both mean the same call.
     friend bool operator==(key_view const& left, key_view const& right) noexcept {
-        return left.place == right.place && left.text.size() == right.text.size() && left.identity == right.identity &&
-               (left.text.empty() || left.text == right.text);
+        return left.place == right.place && same(left.identity, right.identity) && same(left.text, right.text);
+    }
+
+private:
+    /// Most identities are one number with its type: two overlapping words, without a call.
+    static bool same(std::string_view left, std::string_view right) noexcept {
+        constexpr std::size_t word = sizeof(std::uint64_t);
+        if (left.size() != right.size())
+            return false;
+        if (left.size() < word || left.size() > 2 * word)
+            return left.empty() || std::memcmp(left.data(), right.data(), left.size()) == 0;
+        auto const last = left.size() - word;
+        return load(left.data()) == load(right.data()) && load(left.data() + last) == load(right.data() + last);
+    }
+
+    static std::uint64_t load(char const* bytes) noexcept {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes, sizeof word);
+        return word;
     }
 };
 

@@ -102,7 +102,7 @@ private:
     struct shard;
 
     shard& shard_of(std::uint64_t place) const noexcept;
-    found locate(key_view const& key, duration now);
+    found locate(shard& home, key_view const& key, duration now);
     store_outcome place(shard& home, std::unique_lock<std::mutex>& lock, lease* mine, entry_ptr& fresh, graveyard& dead);
     /// Revokes the leases of runs that began before the one that made `fresh`, or before the `set`.
     static void supersede(shard& home, entry const& fresh, graveyard& dead) noexcept;
