@@ -8,6 +8,7 @@ Prints one line per fault (where, what, what to do) and exits 1.
 import argparse
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -23,17 +24,21 @@ README_BLOCK = re.compile(r"^```cpp[^\n]*\n(.*?)^```", re.M | re.S)
 SLEEP = re.compile(r"\b(sleep_for|sleep_until|sleep|usleep|nanosleep) *\(")
 
 
-class tree:
-    def __init__(self, root):
-        self.root = root
+def project_files(root):
+    """What git lists, also when new; without git all but what .gitignore leaves out."""
+    if shutil.which("git"):
         listed = subprocess.run(["git", "-C", root, "ls-files", "--cached", "--others", "--exclude-standard"], text=True,
                                 capture_output=True)
         if listed.returncode == 0:
-            names = sorted(set(listed.stdout.splitlines()))
-        else:
-            names = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if not p.is_dir())
-            names = [n for n in names if not re.match(r"(build[^/]*|\.git|\.cache)/", n)]
-        self.names = [n for n in names if (root / n).is_file()]
+            return sorted(set(listed.stdout.splitlines()))
+    names = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if not p.is_dir())
+    return [n for n in names if not re.match(r"(build[^/]*|\.git|\.cache|subprojects/(?!packagefiles)[^/]*)/", n)]
+
+
+class tree:
+    def __init__(self, root):
+        self.root = root
+        self.names = [n for n in project_files(root) if (root / n).is_file()]
         self.wrong = []
 
     def read(self, name):
