@@ -34,6 +34,15 @@ struct written_key {
 template <class T>
 concept gives_text = std::convertible_to<T, std::string_view>;
 
+/// The text that a key builder gave; a null pointer reads as it does in a key template.
+template <gives_text T>
+std::string_view built_text(T const& built) {
+    if constexpr (std::is_pointer_v<T>)
+        if (built == nullptr)
+            return "%null";
+    return built;
+}
+
 /// What of the object stands in front of a key: nothing, the values of some members, or its own number.
 template <class Parts>
 struct object_part {
@@ -130,7 +139,7 @@ public:
             auto const& built = options.template get<kind::key_builder>().value(look_at(arguments)...);
             feed(built);
             if constexpr (gives_text<decltype(built)>)
-                key.text.append(std::string_view{built});
+                key.text.append(built_text(built));
         } else if constexpr (has<kind::args>) {
             chosen(feed, typename Options::template type<kind::args>{}, std::tie(arguments...));
         } else if constexpr (has<kind::ignore>) {
