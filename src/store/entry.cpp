@@ -1,12 +1,16 @@
 #include <memo/store/entry.hpp>
 
+#include <memo/base/error.hpp>
+
 #include <utility>
 
 namespace memo::detail {
 
 entry::entry(key_view const& key, terms&& stored, char* key_bytes)
-    : place{key.place}, kept{std::move(stored)}, tag_links(kept.tags.size()), bytes_{key_bytes},
-      identity_size_{key.identity.size()}, text_size_{key.text.size()} {
+    : place{key.place}, bytes_{key_bytes}, identity_size_{static_cast<std::uint32_t>(key.identity.size())},
+      text_size_{static_cast<std::uint32_t>(key.text.size())}, kept{std::move(stored)}, tag_links(kept.tags.size()) {
+    if (identity_size_ != key.identity.size() || text_size_ != key.text.size())
+        throw key_error{"memo: a key of 4 GiB or more cannot be stored; key the call by less with memo::args or memo::key_builder"};
     key.identity.copy(key_bytes, identity_size_);
     key.text.copy(key_bytes + identity_size_, text_size_);
     start_life(kept.created);

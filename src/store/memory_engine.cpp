@@ -52,7 +52,7 @@ memory_engine::found memory_engine::find(key_view const& key, duration now) {
     if (at.held != nullptr) {
         home.order->touch(*at.held);
         ++home.hits;
-        if (at.held->kept.idle != duration::max())
+        if (at.held->idle_at != duration::max())
             at.held->idle_at = later(now, at.held->kept.idle);
     }
     return at;

@@ -46,14 +46,22 @@ struct tag_link {
 /// the result and the policy's hook beside it, and the key's bytes behind both, in one allocation.
 class entry {
 public:
+    // what a hit reads comes first, in one cache line
     std::uint64_t place;
     entry* next_in_bucket = nullptr;
+
+private:
+    char const* bytes_;
+    std::uint32_t identity_size_;
+    std::uint32_t text_size_;
+
+public:
+    duration expires_at = duration::max();  ///< gone from here on: by ttl
+    duration idle_at = duration::max();     ///< gone from here on: by idleness
 
     key_view key() const noexcept { return {place, {bytes_, identity_size_}, {bytes_ + identity_size_, text_size_}}; }
 
     terms kept;
-    duration expires_at = duration::max();  ///< gone from here on: by ttl
-    duration idle_at = duration::max();     ///< gone from here on: by idleness
     std::uint64_t sequence = 0;             ///< of the run that made it
     std::size_t bytes = 0;                  ///< memory: the block, what the result owns, the tags
     std::vector<tag_link> tag_links;
@@ -85,11 +93,6 @@ protected:
     ~entry();
 
     void exchange_terms(entry& fresh) noexcept;
-
-private:
-    char const* bytes_;
-    std::size_t identity_size_;
-    std::size_t text_size_;
 };
 
 /// Hears of every entry that went, with no lock held.
