@@ -29,7 +29,7 @@ def run(command, folder, **environment):
 def install(work):
     """memo in a prefix that has moved since it was installed, so that nothing may lean on where it was."""
     run(["meson", "setup", "memo", ROOT, f"--prefix={work / 'first'}", "-Dtests=disabled", "-Dexamples=disabled",
-         "-Dpkgconfig.relocatable=true"], work)
+         "--buildtype=plain", "-Dpkgconfig.relocatable=true"], work)
     run(["meson", "install", "-C", "memo", "--quiet"], work)
     return (work / "first").rename(work / "installed")
 
