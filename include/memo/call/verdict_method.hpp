@@ -3,7 +3,11 @@
 #include <memo/call/option.hpp>
 #include <memo/call/signature.hpp>
 #include <memo/call/verdict.hpp>
+#include <memo/call/verdict_callable.hpp>
+#include <memo/call/verdict_once.hpp>
 #include <memo/call/verdict_parts.hpp>
+#include <memo/call/verdict_refused.hpp>
+#include <memo/call/verdict_words.hpp>
 #include <memo/key/text.hpp>
 #include <memo/key/traits.hpp>
 
@@ -139,6 +143,42 @@ struct method_signature<Member, Options...> {
 /// The signature of a member function without its object: the one that is said, else its own.
 template <class Member, class... Options>
 using method_signature_of = typename method_signature<Member, Options...>::type;
+
+template <class Option>
+inline constexpr bool is_instance_key = false;
+template <class... Members>
+inline constexpr bool is_instance_key<instance_option<std::tuple<Members...>>> = true;
+
+/// The class whose object the function is called on; void for a free function.
+template <class F>
+struct subject_object {
+    using type = typename member_traits<F>::object;
+};
+template <memo_wrapper F>
+struct subject_object<F> {
+    using type = typename F::memo_object;
+};
+
+template <class F, class... Targets>
+struct subject_signature {
+    using type = signature_of<F, Targets...>;
+};
+template <class F, class... Targets>
+    requires(member_traits<F>::is_function)
+struct subject_signature<F, Targets...> {
+    using type = method_signature_of<F, Targets...>;
+};
+
+/// `callable_fault::none` for a member function, which was asked for its signature without the object.
+template <class F, class... Targets>
+constexpr callable_fault judge_subject() {
+    if constexpr (member_traits<F>::is_function) {
+        return std::is_void_v<typename subject_signature<F, Targets...>::type> ? callable_fault::variadic
+                                                                               : callable_fault::none;
+    } else {
+        return judge_callable<F, Targets...>();
+    }
+}
 
 template <class Member, class... Options>
 constexpr method_fault judge_member() {

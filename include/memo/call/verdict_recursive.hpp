@@ -3,6 +3,7 @@
 #include <memo/call/option.hpp>
 #include <memo/call/signature.hpp>
 #include <memo/call/verdict.hpp>
+#include <memo/call/verdict_once.hpp>
 #include <memo/call/verdict_words.hpp>
 
 #include <type_traits>

@@ -3,13 +3,16 @@
 #include <memo/call/option.hpp>
 #include <memo/call/signature.hpp>
 #include <memo/call/verdict.hpp>
+#include <memo/call/verdict_callable.hpp>
 #include <memo/call/verdict_entry.hpp>
 #include <memo/call/verdict_method.hpp>
 #include <memo/call/verdict_once.hpp>
+#include <memo/call/verdict_refused.hpp>
+#include <memo/call/verdict_surroundings.hpp>
 #include <memo/call/verdict_text.hpp>
+#include <memo/call/verdict_words.hpp>
 
 #include <concepts>
-#include <tuple>
 #include <type_traits>
 
 namespace memo::detail {
@@ -113,31 +116,6 @@ constexpr bool fits_put(option_kind kind) {
     return kind == entry || kind == in || kind == signature;
 }
 
-template <class Option>
-inline constexpr bool is_instance_key = false;
-template <class... Members>
-inline constexpr bool is_instance_key<instance_option<std::tuple<Members...>>> = true;
-
-/// The class whose object the function is called on; void for a free function.
-template <class F>
-struct subject_object {
-    using type = typename member_traits<F>::object;
-};
-template <memo_wrapper F>
-struct subject_object<F> {
-    using type = typename F::memo_object;
-};
-
-template <class F, class... Targets>
-struct subject_signature {
-    using type = signature_of<F, Targets...>;
-};
-template <class F, class... Targets>
-    requires(member_traits<F>::is_function)
-struct subject_signature<F, Targets...> {
-    using type = method_signature_of<F, Targets...>;
-};
-
 /// The function as its targets see it: without the object.
 template <bool Filling, class F, class... Targets>
 using subject_of = subject<typename subject_signature<F, Targets...>::type, typename subject_object<F>::type, Filling>;
@@ -198,17 +176,6 @@ constexpr auto judge_targets() {
         return std::type_identity<glob_sentences<glob_verdict::malformed>>{};
     } else {
         return std::type_identity<acquitted>{};
-    }
-}
-
-/// `callable_fault::none` for a member function, which was asked for its signature without the object.
-template <class F, class... Targets>
-constexpr callable_fault judge_subject() {
-    if constexpr (member_traits<F>::is_function) {
-        return std::is_void_v<typename subject_signature<F, Targets...>::type> ? callable_fault::variadic
-                                                                               : callable_fault::none;
-    } else {
-        return judge_callable<F, Targets...>();
     }
 }
 
