@@ -5,7 +5,9 @@
 
 #include <memo/testing/disable.hpp>
 #include <memo/testing/faulty.hpp>
+#include <memo/testing/law_broken.hpp>
 #include <memo/testing/manual_clock.hpp>
 #include <memo/testing/null.hpp>
 #include <memo/testing/policy_laws.hpp>
 #include <memo/testing/recording.hpp>
+#include <memo/testing/store_laws.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memo/policy/concept.hpp>
+#include <memo/testing/law_broken.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -10,18 +11,11 @@
 #include <memory>
 #include <new>
 #include <random>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace memo::testing {
-
-/// Says which law was broken, where, and what the law is.
-class law_broken : public std::logic_error {
-public:
-    using std::logic_error::logic_error;
-};
 
 /// How long and over what `policy_laws` runs; equal plans make equal runs.
 struct policy_plan {
@@ -40,7 +34,7 @@ void policy_laws(policy_plan const& plan = {});
 
 }  // namespace memo::testing
 
-namespace memo::testing::detail {
+namespace memo::detail {
 
 /// One hook at a time in memory that remembers whether anybody wrote to it while there was none.
 template <class Hook>
@@ -83,7 +77,7 @@ class policy_trial {
     using hook = typename Order::hook;
 
 public:
-    explicit policy_trial(policy_plan const& plan)
+    explicit policy_trial(testing::policy_plan const& plan)
         : plan_{plan}, chance_{plan.seed}, places_(std::max<std::size_t>(plan.hooks, 1)) {}
 
     void run() {
@@ -168,11 +162,11 @@ private:
 
     void expect(bool kept, std::string_view happened, std::string_view cure) const {
         if (kept) return;
-        throw law_broken{"policy_laws(seed " + std::to_string(plan_.seed) + ", step " + std::to_string(step_) +
+        throw testing::law_broken{"policy_laws(seed " + std::to_string(plan_.seed) + ", step " + std::to_string(step_) +
                          "): " + std::string{happened} + "; " + std::string{cure}};
     }
 
-    policy_plan plan_;
+    testing::policy_plan plan_;
     std::mt19937_64 chance_;
     std::size_t step_ = 0;
     std::size_t residents_ = 0;
@@ -180,9 +174,9 @@ private:
     Order order_;
 };
 
-}  // namespace memo::testing::detail
+}  // namespace memo::detail
 
 template <memo::eviction_policy Order>
 void memo::testing::policy_laws(policy_plan const& plan) {
-    detail::policy_trial<Order>{plan}.run();
+    memo::detail::policy_trial<Order>{plan}.run();
 }
