@@ -6,6 +6,7 @@
 #include <memo/call/flight.hpp>
 #include <memo/call/holding.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -25,7 +26,8 @@ class once {
     using held = typename results::held;
 
 public:
-    once(duration ttl, duration idle, time_source clock) : ttl_{ttl}, idle_{idle}, clock_{std::move(clock)} {}
+    once(duration ttl, duration idle, time_source clock)
+        : ttl_{std::max(ttl, duration::zero())}, idle_{std::max(idle, duration::zero())}, clock_{std::move(clock)} {}
 
     /// Carries the value along, not a run in flight.
     once(once const& other) : ttl_{other.ttl_}, idle_{other.idle_}, clock_{other.clock_} {
@@ -50,32 +52,25 @@ public:
     }
     ~once() = default;
 
+    /// The value, or one run of `compute`. What it throws passes through; nothing else does, but recursion_error.
     template <class Fn>
     Value get(Fn const& compute) {
-        if (disabled())
-            return compute();
         for (;;) {
-            std::shared_ptr<flight<held>> mine;
-            std::shared_ptr<flight<held>> joined;
-            {
-                auto const now = timed() ? clock_.now() : duration{};
-                std::optional<held> dead;
-                std::unique_lock lock{mutex_};
-                if (fresh(now)) {
-                    idle_at_ = later(now, idle_);
-                    auto const kept = *value_;
-                    lock.unlock();
-                    return results::give(kept);
-                }
-                dead = std::exchange(value_, std::nullopt);
-                joined = in_flight_;
-                if (joined == nullptr)
-                    mine = in_flight_ = std::make_shared<flight<held>>(nullptr, key_view{}, std::vector<std::string>{});
+            access found = look();
+            if (found.mine != nullptr)
+                return lead(*found.mine, compute);
+            if (found.joined != nullptr) {
+                found.kept = found.joined->result();
+                if (!found.kept)
+                    continue;
             }
-            if (mine != nullptr)
-                return lead(mine, compute);
-            if (auto const landed = joined->result())
-                return results::give(*landed);
+            if (found.kept) {
+                try {
+                    return results::give(*found.kept);
+                } catch (...) {  // it cannot be copied now
+                }
+            }
+            return compute();
         }
     }
 
@@ -106,8 +101,36 @@ private:
     bool timed() const noexcept { return ttl_ != duration::max() || idle_ != duration::max(); }
     bool fresh(duration now) const { return value_ && now < expires_at_ && now < idle_at_; }
 
+    /// What asking came to; with nothing set, the call just computes.
+    struct access {
+        std::optional<held> kept;
+        std::shared_ptr<flight<held>> mine;    ///< the call leads
+        std::shared_ptr<flight<held>> joined;  ///< the call waits
+    };
+
+    access look() noexcept {
+        if (disabled())
+            return {};
+        try {
+            auto const now = timed() ? clock_.now() : duration{};
+            std::optional<held> dead;
+            std::lock_guard const lock{mutex_};
+            if (fresh(now)) {
+                idle_at_ = later(now, idle_);
+                return {value_, nullptr, nullptr};
+            }
+            dead = std::exchange(value_, std::nullopt);
+            if (in_flight_ != nullptr)
+                return {std::nullopt, nullptr, in_flight_};
+            in_flight_ = std::make_shared<flight<held>>(nullptr, key_view{}, std::vector<std::string>{});
+            return {std::nullopt, in_flight_, nullptr};
+        } catch (...) {
+            return {};
+        }
+    }
+
     template <class Fn>
-    Value lead(std::shared_ptr<flight<held>> const& mine, Fn const& compute) {
+    Value lead(flight<held>& mine, Fn const& compute) {
         struct landing {
             once& of;
             flight<held>& mine;
@@ -115,18 +138,33 @@ private:
                 of.drop(mine);
                 mine.give_up();
             }
-        } const end{*this, *mine};
+        } const end{*this, mine};
+        auto const created = started();
+        auto const computed = [&]() -> Value {
+            try {
+                return compute();
+            } catch (...) {
+                drop(mine);
+                mine.fail(std::current_exception());
+                throw;
+            }
+        };
+        Value value = computed();
         try {
-            auto const created = clock_.now();
-            Value value = compute();
             auto const kept = results::hold(std::as_const(value));
-            store(kept, created, mine.get());
-            mine->succeed(kept);
-            return value;
+            if (created)
+                store(kept, *created, &mine);
+            mine.succeed(kept);
+        } catch (...) {  // it cannot be copied: who waits asks again
+        }
+        return value;
+    }
+
+    std::optional<duration> started() const noexcept {
+        try {
+            return clock_.now();
         } catch (...) {
-            drop(*mine);
-            mine->fail(std::current_exception());
-            throw;
+            return std::nullopt;
         }
     }
 
