@@ -116,4 +116,8 @@ template <class R, class... P, class... Targets>
 cache_put(std::type_identity_t<R (*)(P...)>, detail::signature_option<R(P...)>, Targets...)
     -> cache_put<R (*)(P...), detail::signature_option<R(P...)>, Targets...>;
 
+cache_evict(...) -> cache_evict<detail::overloaded_name>;
+
+cache_put(...) -> cache_put<detail::overloaded_name>;
+
 }  // namespace memo

@@ -113,4 +113,6 @@ template <class R, class... P, class... Options>
 cached(std::type_identity_t<R (*)(P...)>, detail::signature_option<R(P...)>, Options...)
     -> cached<R (*)(P...), detail::signature_option<R(P...)>, Options...>;
 
+cached(...) -> cached<detail::overloaded_name>;
+
 }  // namespace memo

@@ -68,6 +68,7 @@ private:
 
 template <class Member, class... Options>
 cached_method(Member, Options...) -> cached_method<Member, Options...>;
+cached_method(...) -> cached_method<detail::overloaded_name>;
 
 /// How long a property keeps its value.
 struct property_options {
@@ -87,8 +88,8 @@ struct property_options {
 template <auto Getter>
 class cached_property {
     using getter = decltype(Getter);
-    using object = detail::method_object<getter>;
-    using value = detail::result_of<typename detail::member_traits<getter>::signature>;
+    using object = detail::property_object<getter>;
+    using value = detail::property_value<getter>;
 
 public:
     explicit cached_property(object* self, property_options options = {})

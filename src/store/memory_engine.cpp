@@ -3,6 +3,7 @@
 #include "memory_shard.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <thread>
 #include <utility>
 
@@ -14,6 +15,25 @@ constexpr std::size_t many_shards = 16;
 constexpr std::size_t sweep_step = 1024;  // buckets and entries looked at by one call
 
 }  // namespace
+
+/// One eviction while it goes through the shards: what is chosen leaves, whether it is held or in flight.
+struct memory_engine::eviction {
+    memory_engine& of;
+    evict_cause cause;
+    graveyard dead;
+    std::size_t count = 0;
+
+    void revoke(shard& home, lease& flying, bool chosen) noexcept {
+        if (chosen)
+            of.revoke(home, flying, dead);
+    }
+    void erase(shard& home, entry& held, bool chosen) noexcept {
+        if (!chosen)
+            return;
+        of.bury(home, held, cause, dead);
+        ++count;
+    }
+};
 
 memory_engine::memory_engine(memory_limits limits, order_maker make_order, removal_watcher* watcher)
     : budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval}, watcher_{watcher} {
@@ -39,8 +59,7 @@ memory_engine::shard& memory_engine::shard_of(std::uint64_t place) const noexcep
 }
 
 memory_engine::found memory_engine::locate(shard& home, key_view const& key, duration now) {
-    found at{graveyard{watcher_}, std::unique_lock{home.mutex}};
-    at.held = home.locate(key);
+    found at{graveyard{watcher_}, std::unique_lock{home.mutex}, home.locate(key)};
     if (at.held != nullptr && at.held->expired(now))
         bury(home, *std::exchange(at.held, nullptr), evict_cause::expired, at.dead);
     return at;
@@ -60,10 +79,9 @@ memory_engine::found memory_engine::find(key_view const& key, duration now) {
 
 memory_engine::found memory_engine::peek(key_view const& key, duration now) {
     auto& home = shard_of(key.place);
-    found at{graveyard{watcher_}, std::unique_lock{home.mutex}};
-    auto* const held = home.locate(key);
-    if (held != nullptr && !held->expired(now))
-        at.held = held;
+    found at{graveyard{watcher_}, std::unique_lock{home.mutex}, home.locate(key)};
+    if (at.held != nullptr && at.held->expired(now))
+        at.held = nullptr;
     return at;
 }
 
@@ -220,66 +238,44 @@ void memory_engine::evict_elsewhere(shard const& home, duration now, graveyard& 
 }
 
 evicted memory_engine::erase(key_view const& key) {
-    return erase_at(key.place, evict_cause::explicit_, [&](key_view const& held) { return held == key; });
+    return erase_at(key.place, [&](key_view const& held) { return held == key; });
 }
 
 evicted memory_engine::erase_text(std::uint64_t place, std::string_view text) {
-    return erase_at(place, evict_cause::explicit_, [&](key_view const& held) { return held.text == text; });
+    return erase_at(place, [&](key_view const& held) { return held.text == text; });
 }
 
 template <class Pred>
-evicted memory_engine::erase_at(std::uint64_t place, evict_cause cause, Pred chosen) {
+evicted memory_engine::erase_at(std::uint64_t place, Pred chosen) {
+    eviction all{*this, evict_cause::explicit_, graveyard{watcher_}};
     auto& home = shard_of(place);
-    graveyard dead{watcher_};
-    std::size_t count = 0;
     std::lock_guard const lock{home.mutex};
-    home.leases.each_at(place, [&](lease& flying) {
-        if (chosen(flying.key()))
-            revoke(home, flying, dead);
-    });
-    home.index.each_at(place, [&](entry& held) {
-        if (chosen(held.key())) {
-            bury(home, held, cause, dead);
-            ++count;
-        }
-    });
-    return evicted{count};
+    home.leases.each_at(place, [&](lease& flying) { all.revoke(home, flying, chosen(flying.key())); });
+    home.index.each_at(place, [&](entry& held) { all.erase(home, held, chosen(held.key())); });
+    return evicted{all.count};
 }
 
 evicted memory_engine::erase_tag(std::string_view tag, evict_cause cause) {
-    std::size_t count = 0;
+    eviction all{*this, cause, graveyard{watcher_}};
     for (auto const& home : shards_) {
-        graveyard dead{watcher_};
         std::lock_guard const lock{home->mutex};
         home->leases.each([&](lease& flying) {
-            if (std::ranges::find(flying.tags(), tag) != flying.tags().end())
-                revoke(*home, flying, dead);
+            all.revoke(*home, flying, std::ranges::find(flying.tags(), tag) != flying.tags().end());
         });
-        while (auto* const group = home->tags.find(tag)) {
-            bury(*home, *group->first->owner, cause, dead);
-            ++count;
-        }
+        while (auto* const group = home->tags.find(tag))
+            all.erase(*home, *group->first->owner, true);
     }
-    return evicted{count};
+    return evicted{all.count};
 }
 
 evicted memory_engine::erase_if(evict_cause cause, std::function<bool(key_view const&)> const& chosen) {
-    std::size_t count = 0;
+    eviction all{*this, cause, graveyard{watcher_}};
     for (auto const& home : shards_) {
-        graveyard dead{watcher_};
         std::lock_guard const lock{home->mutex};
-        home->leases.each([&](lease& flying) {
-            if (chosen(flying.key()))
-                revoke(*home, flying, dead);
-        });
-        home->index.each([&](entry& held) {
-            if (chosen(held.key())) {
-                bury(*home, held, cause, dead);
-                ++count;
-            }
-        });
+        home->leases.each([&](lease& flying) { all.revoke(*home, flying, chosen(flying.key())); });
+        home->index.each([&](entry& held) { all.erase(*home, held, chosen(held.key())); });
     }
-    return evicted{count};
+    return evicted{all.count};
 }
 
 bool memory_engine::touch(key_view const& key, duration ttl, duration now) {
@@ -287,14 +283,12 @@ bool memory_engine::touch(key_view const& key, duration ttl, duration now) {
     auto at = locate(home, key, now);
     if (at.held == nullptr)
         return false;
-    if (ttl <= duration::zero()) {
-        bury(home, *at.held, evict_cause::expired, at.dead);
-        return true;
-    }
-    at.held->kept.ttl = ttl;
+    at.held->kept.ttl = std::max(ttl, duration::zero());
     at.held->start_life(now);
     home.order->touch(*at.held);
     mark_timed(*at.held);
+    if (ttl <= duration::zero())
+        bury(home, *at.held, evict_cause::expired, at.dead);
     return true;
 }
 
@@ -328,60 +322,28 @@ void memory_engine::sweep(duration now) {
                 if (held.expired(now))
                     bury(home, held, evict_cause::expired, dead);
             });
-        if (sweep_bucket_ >= home.index.buckets()) {
-            sweep_bucket_ = 0;
-            ++sweep_shard_;
-        }
+        if (sweep_bucket_ >= home.index.buckets())
+            sweep_bucket_ = 0, ++sweep_shard_;
     }
-}
-
-std::size_t memory_engine::bytes() const {
-    stats sum;
-    count_into(sum);
-    return sum.bytes;
 }
 
 void memory_engine::count_into(stats& sum) const {
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};
-        sum.hits += home->hits;
-        sum.items += home->index.size();
-        sum.bytes += home->bytes + home->index.buckets() * sizeof(entry*);
-        for (std::size_t cause = 0; cause != evict_causes; ++cause)
-            sum.evictions_by_cause[cause] += home->gone[cause];
+        home->count_into(sum);
     }
-    auto const expired = sum.evictions_by_cause[static_cast<std::size_t>(evict_cause::expired)];
-    std::uint64_t all = 0;
-    for (auto const gone : sum.evictions_by_cause)
-        all += gone;
-    sum.expirations = expired;
-    sum.evictions = all - expired;
+    sum.expirations = sum.evictions_by_cause[static_cast<std::size_t>(evict_cause::expired)];
+    sum.evictions = std::accumulate(sum.evictions_by_cause.begin(), sum.evictions_by_cause.end(), std::uint64_t{}) - sum.expirations;
 }
 
 bool memory_engine::validate() const {
-    std::size_t entries = 0;
-    std::size_t weight = 0;
+    shard::census all;
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};
-        std::size_t bytes = 0;
-        std::size_t links = 0;
-        bool sound = home->order->validate();
-        home->index.each([&](entry& held) {
-            sound = sound && &shard_of(held.place) == home.get() && home->locate(held.key()) == &held;
-            for (auto const& link : held.tag_links)
-                sound = sound && link.owner == &held;
-            entries += 1;
-            weight += held.kept.weight;
-            bytes += held.bytes;
-            links += held.tag_links.size();
-        });
-        home->leases.each([&](lease& flying) {
-            sound = sound && flying.standing() && flying.in_table_.get() == &flying && &shard_of(flying.place) == home.get();
-        });
-        if (!sound || bytes != home->bytes || !home->tags.validate(links))
+        if (!home->validate(all, [&](std::uint64_t place) { return &shard_of(place) == home.get(); }))
             return false;
     }
-    return entries == budget_.entries() && weight == budget_.weight();
+    return all.entries == budget_.entries() && all.weight == budget_.weight();
 }
 
 }  // namespace memo::detail

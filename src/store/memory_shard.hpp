@@ -96,6 +96,41 @@ struct alignas(64) memory_engine::shard {
         return index.find(key.place, [&](entry const& held) { return held.key() == key; });
     }
 
+    void count_into(stats& sum) const {
+        sum.hits += hits;
+        sum.items += index.size();
+        sum.bytes += bytes + index.buckets() * sizeof(entry*);
+        for (std::size_t cause = 0; cause != evict_causes; ++cause)
+            sum.evictions_by_cause[cause] += gone[cause];
+    }
+
+    /// What all shards hold together.
+    struct census {
+        std::size_t entries = 0;
+        std::size_t weight = 0;
+    };
+
+    /// Whether every structural invariant holds in here; adds to the census. `at_home` says whether a place falls to this shard.
+    template <class Pred>
+    bool validate(census& all, Pred at_home) {
+        std::size_t held_bytes = 0;
+        std::size_t links = 0;
+        bool sound = order->validate();
+        index.each([&](entry& held) {
+            sound = sound && at_home(held.place) && locate(held.key()) == &held;
+            for (auto const& link : held.tag_links)
+                sound = sound && link.owner == &held;
+            all.entries += 1;
+            all.weight += held.kept.weight;
+            held_bytes += held.bytes;
+            links += held.tag_links.size();
+        });
+        leases.each([&](lease& flying) {
+            sound = sound && at_home(flying.place) && flying.standing() && flying.in_table_.get() == &flying;
+        });
+        return sound && held_bytes == bytes && tags.validate(links);
+    }
+
     std::mutex mutex;
     place_index<entry> index;
     place_index<lease> leases;

@@ -18,9 +18,14 @@ template <class T>
 concept annotated = std::is_class_v<T> && boost::hana::Struct<T>::value;
 
 template <annotated T>
-constexpr std::size_t field_count = decltype(boost::hana::unpack(boost::hana::accessors<T>(), [](auto... fields) {
-    return std::integral_constant<std::size_t, sizeof...(fields)>{};
-}))::value;
+constexpr auto count_fields() {
+    return boost::hana::unpack(boost::hana::accessors<T>(), [](auto... fields) {
+        return std::integral_constant<std::size_t, sizeof...(fields)>{};
+    });
+}
+
+template <annotated T>
+constexpr std::size_t field_count = decltype(count_fields<T>())::value;
 
 /// Calls `visit(member...)` once, with all members of `value` in the order of the annotation.
 template <annotated T, class Visit>
@@ -40,9 +45,14 @@ struct type_list {};
 
 /// The types of the members, in the order of the annotation, without const and reference.
 template <annotated T>
-using field_types = decltype(boost::hana::unpack(boost::hana::accessors<T>(), [](auto... fields) {
-    return type_list<std::remove_cvref_t<decltype(boost::hana::second(fields)(std::declval<T const&>()))>...>{};
-}));
+constexpr auto list_fields() {
+    return boost::hana::unpack(boost::hana::accessors<T>(), [](auto... fields) {
+        return type_list<std::remove_cvref_t<decltype(boost::hana::second(fields)(std::declval<T const&>()))>...>{};
+    });
+}
+
+template <annotated T>
+using field_types = decltype(list_fields<T>());
 
 /// Returns: which member has this name; `field_count<T>` when none has.
 template <annotated T>

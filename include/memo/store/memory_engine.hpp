@@ -92,7 +92,6 @@ public:
     /// Whether anything held can expire: as long as not, nobody needs to read a clock.
     bool timed() const noexcept { return timed_.load(std::memory_order_relaxed); }
     std::size_t size() const noexcept { return budget_.entries(); }
-    std::size_t bytes() const;
     /// Adds hits, evictions by cause, expirations, items and bytes.
     void count_into(stats& sum) const;
     /// Whether every structural invariant holds; no other thread may be at work.
@@ -100,6 +99,7 @@ public:
 
 private:
     struct shard;
+    struct eviction;
 
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(shard& home, key_view const& key, duration now);
@@ -111,7 +111,7 @@ private:
     void enter(shard& home, std::shared_ptr<lease> const& mine, bool shares);
     static void revoke(shard& home, lease& ended, graveyard& dead) noexcept;
     template <class Pred>
-    evicted erase_at(std::uint64_t place, evict_cause cause, Pred chosen);
+    evicted erase_at(std::uint64_t place, Pred chosen);
     void evict_elsewhere(shard const& home, duration now, graveyard& dead) noexcept;
     void mark_timed(entry const& fresh) noexcept;
 
