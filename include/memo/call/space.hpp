@@ -40,8 +40,8 @@ public:
 /// What a wrapper takes from its manager where it says nothing itself.
 struct space_defaults {
     duration ttl = duration::max();
-    std::string prefix;
-    std::optional<time_source> clock;
+    std::string prefix{};
+    std::optional<time_source> clock{};
 };
 
 /// Where string keys, patterns and tags of many wrappers meet; the inside of a `memo::manager`, which wrappers share so

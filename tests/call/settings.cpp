@@ -1,0 +1,102 @@
+#include <memo/call/settings.hpp>
+
+#include <memo/base/error.hpp>
+#include <memo/options.hpp>
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <string>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+using memo::duration;
+using memo::detail::settings;
+
+template <class... Options>
+settings read(memo::detail::space_defaults defaults, Options... options) {
+    memo::detail::space const in{std::move(defaults)};
+    return memo::detail::read_settings(memo::detail::option_set<Options...>{options...}, in, "callable");
+}
+
+template <class... Options>
+std::string fault(Options... options) {
+    try {
+        read({}, options...);
+    } catch (memo::config_error const& thrown) {
+        CHECK(thrown.code() == memo::error_code::bad_config);
+        return thrown.what();
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST_SUITE("settings") {
+    TEST_CASE("settings: without options there is a bound, no lifetime, and the callable's own name") {
+        auto const said = read({});
+        CHECK(said.limits.entries == 65'536);
+        CHECK(said.limits.cleanup_interval == 60s);
+        CHECK_FALSE(said.timed());
+        CHECK(said.who.name.empty());
+        CHECK(said.who.shown == "callable");
+    }
+
+    TEST_CASE("settings: what a wrapper says stands above its manager's defaults") {
+        CHECK(read({.ttl = 5s}).ttl == 5s);
+        CHECK(read({.ttl = 5s}, memo::ttl(7s)).ttl == 7s);
+        CHECK(read({.ttl = 5s}, memo::ttl(memo::forever)).ttl == duration::max());
+        CHECK(read({}, memo::ttl([](int) { return 1s; })).timed());
+    }
+
+    TEST_CASE("settings: one order holds over all entries where they are few, or weighed in a unit of their own") {
+        CHECK(read({}, memo::max_size(4095)).limits.exact_order);
+        CHECK_FALSE(read({}, memo::max_size(4096)).limits.exact_order);
+        CHECK(read({}, memo::max_bytes(1000)).limits.exact_order);
+        CHECK(read({}, memo::max_bytes(std::size_t{1} << 30), memo::weigher([](int) { return 1; })).limits.exact_order);
+        CHECK_FALSE(read({}, memo::unbounded).limits.exact_order);
+    }
+
+    TEST_CASE("settings: a value out of range is told with its option, its value and what to do") {
+        CHECK(fault(memo::max_size(0)).find("memo::max_size") == 0);
+        CHECK(fault(memo::max_size(-1)).find("1 or more") != std::string::npos);
+        CHECK(fault(memo::max_bytes(0)).find("memo::max_bytes") == 0);
+        CHECK(fault(memo::idle(0s)).find("memo::idle") == 0);
+        CHECK(fault(memo::cleanup_interval(-1s)).find("memo::cleanup_interval") == 0);
+        CHECK(fault(memo::jitter(-0.1)).find("0 to 1") != std::string::npos);
+        CHECK(fault(memo::jitter(std::numeric_limits<double>::quiet_NaN())).find("memo::jitter") == 0);
+        CHECK(fault(memo::version(-1)).find("memo::version") == 0);
+        CHECK(fault(memo::name("")).find("memo::name") == 0);
+        CHECK(fault(memo::name(std::string(129, 'n'))).find("129 bytes") != std::string::npos);
+        CHECK(fault(memo::name(std::string(128, 'n'))).empty());
+        CHECK(fault(memo::max_size(std::numeric_limits<std::uint64_t>::max())).empty());
+    }
+
+    TEST_CASE("F37: jitter moves a lifetime by no more than its fraction, and never to nothing") {
+        CHECK(rc::check([](std::uint64_t chance) {
+            settings said;
+            said.jitter = 0.25;
+            auto const moved = said.spread(1000s, chance);
+            RC_ASSERT(moved >= 750s);
+            RC_ASSERT(moved <= 1250s);
+            said.jitter = 1;
+            RC_ASSERT(said.spread(1ns, chance) >= 1ns);
+            RC_ASSERT(said.spread(duration::max() - 1ns, chance) > 0ns);
+            RC_ASSERT(said.spread(duration::max(), chance) == duration::max());
+        }));
+    }
+
+    TEST_CASE("settings: jitter differs from entry to entry") {
+        settings said;
+        said.jitter = 0.5;
+        int same = 0;
+        for (std::uint64_t chance = 0; chance != 100; ++chance)
+            same += said.spread(1000s, chance) == said.spread(1000s, chance + 1) ? 1 : 0;
+        CHECK(same < 60);  // with hashes of one bit, every second one is the same
+    }
+}
