@@ -10,6 +10,7 @@
 #include <type_traits>
 
 using memo::duration;
+using memo::detail::between;
 using memo::detail::later;
 using memo::detail::saturate;
 using namespace std::chrono_literals;
@@ -66,6 +67,17 @@ TEST_SUITE("clock") {
             auto const end = later(duration{start}, duration{span});
             RC_ASSERT(end >= duration{start});
             RC_ASSERT(end == duration::max() || end - duration{start} == duration{span});
+        }));
+    }
+
+    TEST_CASE("F37: the time between two points saturates instead of overflowing") {
+        CHECK(between(duration::min(), duration::max()) == duration::max());
+        CHECK(between(duration::max(), duration::min()) == duration::min());
+        CHECK(between(duration{0}, duration::min()) == duration::min());
+        CHECK(rc::check([](std::int64_t start, std::int64_t end) {
+            auto const exact = static_cast<long double>(end) - static_cast<long double>(start);
+            auto const told = between(duration{start}, duration{end});
+            RC_ASSERT(told == memo::detail::saturate(std::chrono::duration<long double, std::nano>{exact}));
         }));
     }
 

@@ -61,6 +61,14 @@ constexpr duration later(duration start, duration span) {
                                                                : start + span;
 }
 
+/// `end - start`, saturated.
+constexpr duration between(duration start, duration end) {
+    auto const nothing = duration::zero();
+    return start < nothing && end > duration::max() + start   ? duration::max()
+           : start > nothing && end < duration::min() + start ? duration::min()
+                                                              : end - start;
+}
+
 /// Anything with `now()` that returns a `std::chrono::time_point`.
 template <class T>
 concept time_teller = requires(std::remove_reference_t<T>& clock) { saturate(clock.now().time_since_epoch()); };

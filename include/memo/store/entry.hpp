@@ -71,7 +71,7 @@ public:
 
     entry_facts facts(duration now) const {
         auto const end = expires_at < idle_at ? expires_at : idle_at;
-        return {now - kept.created, end == duration::max() ? end : end - now, kept.cost, kept.tags};
+        return {between(kept.created, now), end == duration::max() ? end : between(now, end), kept.cost, kept.tags};
     }
 
     void start_life(duration now) noexcept {
