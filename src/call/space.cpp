@@ -78,9 +78,10 @@ memo::stats space::statistics() const {
 }
 
 void space::listen(event_listener fn) {
+    auto fresh = std::make_shared<event_listener const>(std::move(fn));
     std::lock_guard const lock{mutex_};
     auto more = listeners_ == nullptr ? listeners{} : *listeners_;
-    more.push_back(std::move(fn));
+    more.push_back(std::move(fresh));
     listeners_ = std::make_shared<listeners const>(std::move(more));
     heard_.store(true, std::memory_order_release);
 }
@@ -95,7 +96,7 @@ void space::tell(event const& happening) noexcept {
         return;
     for (auto const& one : *all) {
         try {
-            one(happening);
+            (*one)(happening);
         } catch (...) {
             errors_.fetch_add(1, std::memory_order_relaxed);
         }

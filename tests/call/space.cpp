@@ -101,6 +101,19 @@ TEST_SUITE("space") {
         CHECK(one->heard.size() == 1);
     }
 
+    TEST_CASE("F25: a listener's copies are made with no lock held") {
+        space here{{}};
+        struct copied {
+            space* in;
+            explicit copied(space& of) : in{&of} {}
+            copied(copied const& other) : in{other.in} { in->tell({memo::event_kind::hit, "w", memo::cache_key{"k"}}); }
+            void operator()(memo::event const&) const {}
+        };
+        here.listen(copied{here});
+        here.listen(copied{here});
+        CHECK(here.heard());
+    }
+
     TEST_CASE("space: residents that are gone leave no trace behind, however many there were") {
         space here{{}};
         for (int made = 0; made != 10'000; ++made)

@@ -78,7 +78,7 @@ public:
     void check_open(char const* who) const;
 
 private:
-    using listeners = std::vector<event_listener>;
+    using listeners = std::vector<std::shared_ptr<event_listener const>>;
 
     space_defaults defaults_;
     mutable std::mutex mutex_;  // of residents_ and listeners_
