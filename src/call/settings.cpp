@@ -17,8 +17,8 @@ duration settings::spread(duration lifetime, std::uint64_t chance) const noexcep
         return lifetime;
     char bytes[sizeof chance];
     std::memcpy(bytes, &chance, sizeof chance);
-    auto const drawn = std::ldexp(static_cast<double>(place_of({bytes, sizeof bytes})), -63) - 1;  // -1 to 1
-    auto const moved = static_cast<long double>(lifetime.count()) * (1 + static_cast<long double>(jitter * drawn));
+    auto const drawn = std::ldexp(static_cast<double>(digest_of({bytes, sizeof bytes}).low), -63) - 1;  // -1 to 1
+    auto const moved = std::round(static_cast<long double>(lifetime.count()) * (1 + static_cast<long double>(jitter * drawn)));
     return saturate(std::chrono::duration<long double, std::nano>{moved < 1 ? 1 : moved});
 }
 
