@@ -64,8 +64,8 @@ std::shared_ptr<detail::space> const& manager::inside() const {
 }
 
 manager& default_manager() {
-    static auto& forever = *new manager{detail::default_space()};
-    return forever;
+    static auto& process_wide = *new manager{detail::default_space()};
+    return process_wide;
 }
 
 }  // namespace memo

@@ -115,8 +115,8 @@ void space::check_open(char const* who) const {
 }
 
 std::shared_ptr<space> const& default_space() {
-    static auto const& forever = *new std::shared_ptr<space>{std::make_shared<space>(space_defaults{})};
-    return forever;
+    static auto const& process_wide = *new std::shared_ptr<space>{std::make_shared<space>(space_defaults{})};
+    return process_wide;
 }
 
 }  // namespace memo::detail
