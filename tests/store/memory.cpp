@@ -323,3 +323,29 @@ TEST_CASE("memory: F32 a result that was read survives whatever becomes of its e
     REQUIRE(read.has_value());
     CHECK(**read == *sample::result<sample::text_ptr>(1));
 }
+
+namespace {
+
+/// Knows whether it or any that it was copied of ever stood where it must not.
+struct alignas(64) line {
+    line() = default;
+    line(line const& other) noexcept : misplaced{other.misplaced || !stands()} {}
+    line& operator=(line const&) = default;
+    bool stands() const noexcept { return reinterpret_cast<std::uintptr_t>(this) % alignof(line) == 0; }
+    bool misplaced = false;
+};
+
+}  // namespace
+
+TEST_CASE("memory: a result that wants a cache line of its own gets it, whatever the length of its key") {
+    memory_store<line, memo::lru_order> store{{40, many, true, 60s}};
+    for (std::uint64_t number = 0; number != 80; ++number) {
+        key of{number};
+        of.identity.resize(number, 'x');
+        store.set(of, line{}, {}, 0);
+        auto const found = store.get(of, 0ns);
+        REQUIRE(found.has_value());
+        CHECK_FALSE(found->misplaced);
+    }
+    CHECK(store.size() == 40);
+}
