@@ -24,8 +24,10 @@ struct holding {
 
     template <class From>
     static held hold(From&& result) {
-        if constexpr (std::is_convertible_v<From, held>)
+        if constexpr (std::is_same_v<std::remove_cvref_t<From>, held>)
             return std::forward<From>(result);
+        else if constexpr (in_place)
+            return static_cast<Value>(std::forward<From>(result));
         else
             return std::make_shared<Value const>(std::forward<From>(result));
     }
