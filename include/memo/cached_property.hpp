@@ -144,5 +144,5 @@ private:
             return ::memo::detail::offset_of(&Object::name);                                                         \
         }                                                                                                            \
     };                                                                                                               \
-    [[no_unique_address]] ::memo::detail::binding<std::remove_const_t<decltype(wrapper_)>,                  \
+    [[no_unique_address]] typename ::memo::detail::binding<std::remove_const_t<decltype(wrapper_)>,                  \
                                                            memo_place_of_##name>::type name;
