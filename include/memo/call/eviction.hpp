@@ -64,6 +64,10 @@ auto owner_in(State& state, Owner const& caller) {
     }
 }
 
+/// The parameter that takes what a projection made: a copy, where the function itself would take from an rvalue.
+template <class P>
+using projected_t = std::conditional_t<std::is_rvalue_reference_v<P>, std::remove_cvref_t<P>, parameter_t<P>>;
+
 template <class Signature>
 struct argument_writer;
 template <class R, class... P>
@@ -71,7 +75,7 @@ struct argument_writer<R(P...)> {
     /// Writes the key that `state` has for these arguments, converted as in a call.
     template <class State, class Owner>
     static auto to(written_key& key, State& state, Owner const& owner) {
-        return [&](parameter_t<P>... arguments) { state.write(key, owner, arguments...); };
+        return [&](projected_t<P>... arguments) { state.write(key, owner, arguments...); };
     }
 };
 

@@ -71,7 +71,7 @@ template <class Result, class... P>
 struct result_setter<Result(P...)> {
     template <class State, class Caller, class R>
     static auto of(State& state, Caller const& caller, R const& result) {
-        return [&](parameter_t<P>... arguments) {
+        return [&](projected_t<P>... arguments) {
             auto const owner = owner_in(state, caller);
             if constexpr (std::convertible_to<R const&, typename State::result>)
                 state.set(static_cast<typename State::result>(result), owner, arguments...);
