@@ -4,6 +4,7 @@
 #include <memo/cached.hpp>
 #include <memo/key/function.hpp>
 #include <memo/manager.hpp>
+#include <memo/recursive.hpp>
 
 #include <doctest/doctest.h>
 
@@ -23,7 +24,6 @@
 namespace users {
 
 int echo(int n) { return n; }
-int update(int id, std::string const& name, int org) { return id + org + static_cast<int>(name.size()); }
 void drop(int) {}
 void drop(std::string const&) {}
 
@@ -114,6 +114,7 @@ TEST_CASE("cache_evict: every kind of callable is wrapped, copies share it") {
     CHECK(reaches(memo::cache_evict([owned = std::make_unique<int>(1)](int) { return *owned; }, memo::entry(get))));
     CHECK(reaches(memo::cache_evict(users::drop, memo::signature<void(int)>, memo::entry(get))));
     CHECK(reaches(memo::cache_evict([](auto) {}, memo::entry(get), memo::signature<void(int)>)));
+    CHECK(reaches(memo::cache_evict(memo::cached(users::echo), memo::all(get))));
     CHECK(reaches(memo::cache_evict(memo::cache_evict(users::echo, memo::entry(get)), memo::all(get))));
 }
 
@@ -134,6 +135,21 @@ TEST_CASE("cache_evict: entry takes the same arguments, those at some places, or
     single(8);
     memo::cache_evict([](int) {}, memo::entry(single, [](int half) { return 2 * half; }))(4);
     CHECK(!single.contains(8));
+}
+
+TEST_CASE("cache_evict: entries of recursive functions, and of functions that take from an rvalue, are reached too") {
+    auto sum = memo::recursive<long(int)>([](auto& self, int n) -> long { return n == 0 ? 0 : n + self(n - 1); });
+    sum(9);
+    memo::cache_evict(users::echo, memo::entry(sum))(5);
+    CHECK(!sum.contains(5));
+    memo::cache_put([](int) { return 100L; }, memo::entry(sum))(5);
+    CHECK(sum(5) == 100);
+    auto taking = memo::cached([](std::string&& text) { return std::string{std::move(text)}.size(); });
+    taking(std::string{"abc"});
+    memo::cache_evict([](std::string const&) {}, memo::entry(taking))("abc");
+    CHECK(taking.size() == 0);
+    memo::cache_put([](std::string const&) { return std::size_t{5}; }, memo::entry(taking))("abc");
+    CHECK(taking(std::string{"abc"}) == 5);
 }
 
 TEST_CASE("cache_evict: an entry is found through what enters its key alone") {

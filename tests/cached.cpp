@@ -59,13 +59,21 @@ struct generic {
 struct counter {
     int step = 1;
     int next(int from) const { return from + step; }
-    int plain(int from) { return from - step; }
-    friend bool operator==(counter const&, counter const&) = default;
 };
 
 struct meters {
     int value;
     meters(int given) : value{given} {}
+};
+
+/// Becomes whatever is asked for.
+struct anything {
+    int value;
+    explicit anything(int of) : value{of} {}
+    template <class T>
+    operator T() const {
+        return T{};
+    }
 };
 
 struct spelled {
@@ -212,6 +220,13 @@ TEST_CASE("cached: arguments convert as they do for the function itself") {
     CHECK(wide(short{3}, 2.0F) == 6.0);
     CHECK(wide.stats().hits == 1);
     CHECK(wide({3}, 'a') == 3 * 97.0);
+
+    auto array = memo::cached([](int const (&all)[3], unsigned more) { return all[0] + all[2] + static_cast<int>(more); });
+    struct {
+        unsigned bits : 3;
+    } const packed{5};
+    CHECK(array({1, 2, 3}, packed.bits) == 9);
+    CHECK(array({1, 2, 3}, {}) == 4);
 }
 
 TEST_CASE("cached: text by value, by rvalue and as char const* are equal keys of equal text") {
@@ -334,6 +349,13 @@ TEST_CASE("cached: what the function throws passes through untouched and is not 
     CHECK(risky(1) == 1);
     CHECK(risky(1) == 1);
     CHECK(runs == 3);
+}
+
+TEST_CASE("cached: a result that converts to anything is stored as what it is") {
+    auto g = memo::cached([](int n) { return anything{n}; }, memo::shared);
+    CHECK(g(3)->value == 3);
+    CHECK(g(3)->value == 3);
+    CHECK(g.stats().hits == 1);
 }
 
 TEST_CASE("cached: an optional result that is empty is a result") {

@@ -2,14 +2,13 @@
 
 #include <memo/cache_evict.hpp>
 #include <memo/cached.hpp>
+#include <memo/key/function.hpp>
 #include <memo/manager.hpp>
 
 #include <doctest/doctest.h>
 
 #include <chrono>
 #include <cstddef>
-#include <memory>
-#include <new>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -104,23 +103,42 @@ struct bare_shelf {
     int changes;
 };
 
-class guest {
+template <class T>
+class box {
 public:
-    explicit guest(int of) : value{of} {}
-    int value;
-    mutable int runs = 0;
+    T value{};
 
 private:
-    int work(int n) const { return ++runs, value + n; }
-    void forget(int) {}
-    inline static auto work_ = memo::cached_method(&guest::work, memo::each_instance);
-    inline static auto forget_ = memo::cache_evict(&guest::forget, memo::entry(work_));
+    T load(int n) const { return value + static_cast<T>(n); }
+    void put(T to) { value = to; }
+    inline static auto load_ = memo::cached_method(&box::load, memo::instance_key(&box::value));
+    inline static auto put_ = memo::cache_evict(&box::put, memo::all(load_));
 
 public:
-    MEMO_METHOD(get, work_)
-    MEMO_METHOD(drop, forget_)
-    static auto& wrapper() { return work_; }
+    MEMO_METHOD(get, load_)
+    MEMO_METHOD(set, put_)
 };
+
+class stateless {
+    int same_(int n) const noexcept { return n; }
+    int next_(int n) const& { return n + 1; }
+    int both_(int n) const { return same(n) + next(n); }
+    inline static auto cached_same = memo::cached_method(&stateless::same_, memo::any_instance);
+    inline static auto cached_next = memo::cached_method(memo::function<&stateless::next_>, memo::any_instance);
+    inline static auto cached_both = memo::cached_method(&stateless::both_, memo::any_instance);
+
+public:
+    MEMO_METHOD(same, cached_same)
+    MEMO_METHOD(next, cached_next)
+    MEMO_METHOD(both, cached_both)
+};
+
+struct foundation {
+    long pad[3] = {};
+    virtual ~foundation() = default;
+};
+
+struct house : foundation, box<int>, stateless {};
 
 struct without_identity {
     int value = 1;
@@ -205,6 +223,26 @@ TEST_CASE("cached_method: a method that is called through MEMO_METHOD takes no b
     static_assert(sizeof(user_service) >= sizeof(std::string));
 }
 
+TEST_CASE("cached_method: class templates, classes without data and bases have methods that are bound to their own object") {
+    static_assert(sizeof(stateless) == 1);
+    box<int> whole;
+    box<double> half;
+    whole.value = 4;
+    half.value = 0.5;
+    CHECK(whole.get(3) == 7);
+    CHECK(half.get(3) == 3.5);
+    whole.set(5);
+    CHECK(whole.get.size() == 0);
+    CHECK(whole.get(3) == 8);
+    CHECK(half.get.size() == 1);
+    house both;
+    both.value = 10;
+    CHECK(both.get(1) == 11);
+    CHECK(both.same(5) == 5);
+    CHECK(both.both(5) == 11);
+    CHECK(both.next.contains(5));
+}
+
 TEST_CASE("cached_method: members and getters stand in front of a readable key, in their order, and enter the key") {
     shelf one{71};
     shelf other{81};
@@ -271,83 +309,6 @@ TEST_CASE("cached_method: cache_put on a member fills the entry of this object's
     CHECK(one.get_label.peek(4) == "71:4");
     CHECK(!other.get_label.contains(4));
     shelf::labels().clear();
-}
-
-TEST_CASE("each_instance: objects never share, and a dead object's entries are gone") {
-    CHECK(guest::wrapper().size() == 0);
-    {
-        guest const one{10};
-        guest const two{20};
-        CHECK(one.get(1) == 11);
-        CHECK(one.get(1) == 11);
-        CHECK(two.get(1) == 21);
-        CHECK(guest::wrapper()(one, 1) == 11);
-        CHECK(one.runs == 1);
-        CHECK(guest::wrapper().size() == 2);
-        CHECK(one.get.evict(1).count() == 1);
-        CHECK(two.get.contains(1));
-    }
-    CHECK(guest::wrapper().size() == 0);
-}
-
-TEST_CASE("each_instance: a copy or a move is a new object, assignment forgets what was assigned to") {
-    guest one{10};
-    one.get(1);
-    guest copy{one};
-    CHECK(!copy.get.contains(1));
-    CHECK(one.get.contains(1));
-    guest moved{std::move(one)};
-    CHECK(!moved.get.contains(1));
-    moved.value = 70;
-    CHECK(moved.get(1) == 71);
-    CHECK(copy.get(1) == 11);
-    copy = moved;
-    CHECK(!copy.get.contains(1));
-    CHECK(copy.get(1) == 71);
-    CHECK(moved.get.contains(1));
-    guest fresh{5};
-    fresh.get(1);
-    fresh = std::move(copy);
-    CHECK(!fresh.get.contains(1));
-    CHECK(fresh.get(1) == 71);
-    std::swap(fresh, moved);
-    CHECK(fresh.get(1) == 71);
-    std::vector<guest> many;
-    for (int n = 0; n != 20; ++n) {
-        many.emplace_back(n);
-        for (auto const& all : many)
-            CHECK(all.get(1) == all.value + 1);
-    }
-}
-
-TEST_CASE("each_instance: a later object at the same address never sees the entries of an earlier one") {
-    alignas(guest) std::byte place[sizeof(guest)];
-    for (int n = 0; n != 1000; ++n) {
-        auto* const here = new (place) guest{n};
-        CHECK(here->get(1) == n + 1);
-        std::destroy_at(here);
-    }
-    CHECK(guest::wrapper().size() == 0);
-}
-
-TEST_CASE("each_instance: an eviction on a member means the entry of this very object") {
-    guest one{1};
-    guest two{2};
-    one.get(5), two.get(5);
-    one.drop(5);
-    CHECK(!one.get.contains(5));
-    CHECK(two.get.contains(5));
-}
-
-TEST_CASE("each_instance: an object without MEMO_METHOD has no identity and its calls just run") {
-    auto work = memo::cached_method(&without_identity::work, memo::each_instance);
-    without_identity const one;
-    CHECK(work(one) == 1);
-    CHECK(work(one) == 1);
-    CHECK(one.runs == 2);
-    CHECK(work.size() == 0);
-    work.set(7, one);
-    CHECK(!work.contains(one));
 }
 
 TEST_CASE("cached_method: options hold for methods as they do for functions") {
