@@ -113,6 +113,13 @@ TEST_CASE("face: with shared every verb that gives a result gives the pointer, p
     CHECK(**again == 7);
 }
 
+TEST_CASE("face: a null pointer is no result: set refuses it, and what is stored stays") {
+    auto g = memo::cached([](int n) { return std::string(40, static_cast<char>('a' + n)); }, memo::shared);
+    auto const was = g(1);
+    CHECK_THROWS_AS(g.set(g.peek(2), 1), memo::value_error);
+    CHECK(g(1) == was);
+}
+
 namespace {
 
 /// Where user code is called from within memo, it calls every verb of the wrapper that called it, once a level.

@@ -66,6 +66,7 @@ public:
     void set(value given, O&... object, parameter_t<P>... arguments) const {
         state().set(std::move(given), owner(object...), arguments...);
     }
+    /// Throws: value_error for a null pointer.
     void set(std::shared_ptr<value const> given, O&... object, parameter_t<P>... arguments) const
         requires State::shares
     {

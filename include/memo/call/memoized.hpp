@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memo/base/clock.hpp>
+#include <memo/base/error.hpp>
 #include <memo/call/flight.hpp>
 #include <memo/call/holding.hpp>
 #include <memo/call/judgement.hpp>
@@ -110,8 +111,14 @@ public:
     }
 
     /// `Given` is a value, or a pointer to one where results are shared.
+    ///
+    /// Throws: value_error for a null pointer.
     template <class Given>
     void set(Given&& given, owner const& self, argument_t<P>... arguments) {
+        if constexpr (shares && std::same_as<std::remove_cvref_t<Given>, held>)
+            if (given == nullptr)
+                throw value_error{"memo(" + ledger_.who().shown +
+                                  "): set was given a null pointer, which is no result; give a result, or evict"};
         written_key key;
         try {
             if (!wanted(self, arguments...))
