@@ -97,6 +97,20 @@ TEST_CASE("judgement: arguments are remembered only where an option sees them") 
     static_assert(sees_arguments<decltype(memo::ttl([](int, std::string const&) { return 1h; }))>);
 }
 
+TEST_CASE("F37 judgement: a weight beyond all numbers is the greatest, and none is below 0 or no number") {
+    auto const weight = [](double by) {
+        return judge(1, "a", memo::max_bytes(10), memo::weigher([by](int) { return by; }))->weight;
+    };
+    constexpr auto most = std::numeric_limits<std::size_t>::max();
+    CHECK(weight(0.0) == 0);
+    CHECK(weight(2.5) == 2);
+    CHECK(weight(1e300) == most);
+    CHECK(weight(std::ldexp(1.0, 64)) == most);
+    CHECK(weight(std::numeric_limits<double>::infinity()) == most);
+    CHECK_THROWS_AS(weight(-0.5), memo::value_error);
+    CHECK_THROWS_AS(weight(std::numeric_limits<double>::quiet_NaN()), memo::value_error);
+}
+
 TEST_CASE("F37 judgement: a lifetime of zero or less is not stored, whatever says it and in whatever unit") {
     for (auto const ttl : edges)
         CHECK(judge(1, "a", memo::ttl(ttl)).has_value() == (ttl > 0s));

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,11 +47,13 @@ class judgement {
             return std::invoke(fn, result, arguments...);
     }
 
+    /// A weight beyond all numbers is the greatest.
     template <class Weight>
     static std::size_t checked_weight(Weight weight) {
         if (!(weight >= 0))
             throw value_error{"memo::weigher: the weight of a result is below 0; return 0 or more"};
-        return static_cast<std::size_t>(weight);
+        constexpr auto most = std::numeric_limits<std::size_t>::max();
+        return static_cast<long double>(weight) < static_cast<long double>(most) ? static_cast<std::size_t>(weight) : most;
     }
 
 public:
