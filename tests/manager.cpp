@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <concepts>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -189,6 +190,19 @@ TEST_CASE("manager: its defaults stand below what a wrapper says") {
     CHECK(!silent.contains(1));
     CHECK(own.contains(1));
     CHECK(space.evict_pattern("o:*").count() == 1);
+}
+
+TEST_CASE("manager: its listeners end with it, whoever goes on calling") {
+    std::optional<memo::manager> space{std::in_place};
+    auto heard = std::make_shared<int>(0);
+    space->on_event([heard](memo::event const&) { ++*heard; });
+    auto g = memo::cached(echo, memo::in(*space));
+    g(1);
+    CHECK(*heard == 2);
+    space.reset();
+    CHECK(heard.use_count() == 1);
+    g(1), g(2);
+    CHECK(*heard == 2);
 }
 
 TEST_CASE("manager: wrappers outlive it and go on caching, strings no longer reach them and their calls go on") {

@@ -32,7 +32,7 @@ struct wrapper_summary {
 /// The space in which string keys, patterns and tags of many wrappers meet. `memo::in(m)` puts a wrapper or an eviction
 /// into it; what says nothing is in `memo::default_manager()`.
 ///
-/// Wrappers may outlive their manager: they go on caching, but strings no longer reach them.
+/// Wrappers may outlive their manager: they go on caching, but strings no longer reach them, and nobody hears of them here.
 ///
 /// Throws:  config_error for an empty or ended manager; key_error for a malformed pattern.
 /// Threads: any.

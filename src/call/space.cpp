@@ -109,6 +109,14 @@ void space::fail(std::exception_ptr const& error) noexcept {
         tell({event_kind::error, {}, {}, evict_cause::none, error, {}});
 }
 
+void space::close() noexcept {
+    closed_.store(true, std::memory_order_release);
+    heard_.store(false, std::memory_order_release);
+    std::shared_ptr<listeners const> dead;
+    std::lock_guard const lock{mutex_};
+    dead = std::move(listeners_);
+}
+
 void space::check_open(char const* who) const {
     if (closed_.load(std::memory_order_acquire))
         throw config_error{std::string{who} + ": the manager has ended; keep it alive as long as it is used"};

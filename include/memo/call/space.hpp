@@ -73,8 +73,8 @@ public:
     /// Something that was asked for by strings, or a listener, failed: counted and told.
     void fail(std::exception_ptr const& error) noexcept;
 
-    /// The manager has ended: residents live on, but nobody enters and nobody is reached by strings.
-    void close() noexcept { closed_.store(true, std::memory_order_release); }
+    /// The manager has ended: residents live on, but nobody enters, nobody is reached by strings and nobody listens.
+    void close() noexcept;
     void check_open(char const* who) const;
 
 private:
