@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <sstream>
 #include <stdexcept>
@@ -120,6 +121,35 @@ TEST_CASE("account: a listener hears each happening once, with the key of the en
     CHECK(all.since() == lines{"expire 6 expired", "miss 6", "store 6"});
     g.peek(6), g.contains(6), g.ttl(6), g.explain(6), g.key(6), g.uncached(6), g.touch(1s, 6);
     CHECK(all.since().empty());
+}
+
+TEST_CASE("F25 account: a listener may make the very call again that failed, was stored or was skipped") {
+    std::function<int()> again;
+    std::vector<memo::event_kind> heard;
+    int runs = 0;
+    auto g = memo::cached([&runs](int n) {
+        if (++runs == 1)
+            throw std::runtime_error{"once"};
+        return n;
+    }, memo::unless([](int n) { return n == 0; }), memo::on_event([&](memo::event const& e) {
+        heard.push_back(e.kind);
+        auto const ended = e.kind == memo::event_kind::error || e.kind == memo::event_kind::store || e.kind == memo::event_kind::skip;
+        if (ended && again)
+            std::exchange(again, nullptr)();
+    }));
+    using enum memo::event_kind;
+    again = [&g] { return g(1); };
+    CHECK_THROWS(g(1));
+    CHECK(heard == std::vector{miss, error, miss, store});
+    heard.clear();
+    again = [&g] { return g(2); };
+    CHECK(g(2) == 2);
+    CHECK(heard == std::vector{miss, store, hit});
+    heard.clear();
+    again = [&g] { return g(0); };
+    CHECK(g(0) == 0);
+    CHECK(heard == std::vector{miss, skip, miss, skip});
+    CHECK(g.stats().errors == 1);
 }
 
 TEST_CASE("account: an event names its wrapper and carries the exception and the time that a run took") {

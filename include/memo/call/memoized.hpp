@@ -218,23 +218,31 @@ private:
             try {
                 finish(end, results::hold(std::as_const(made)), created, took(), seen);
             } catch (...) {
+                ledger_.count_run(took());
                 ledger_.fail(mine.key(), std::current_exception());
             }
             return made;
         }
     }
 
+    /// The listeners hear of it when the flight has landed, so that they may make the same call.
     template <class Seen>
     void finish(landing& end, held const& kept, duration created, duration took, Seen const& seen) noexcept {
         ledger_.count_run(took);
+        bool stored = false;
+        std::exception_ptr failure;
         try {
             if (seen)
-                base::commit(end.mine, kept, judge(kept, created, took, end.mine.place, *seen), results::owned(kept));
+                stored = base::commit(end.mine, kept, judge(kept, created, took, end.mine.place, *seen), results::owned(kept));
         } catch (...) {
-            ledger_.fail(end.mine.key(), std::current_exception());
+            failure = std::current_exception();
         }
         base::land(end.mine, kept);
         end.landed = true;
+        if (failure != nullptr)
+            ledger_.fail(end.mine.key(), failure, took);
+        else if (seen)
+            base::record(end.mine.key(), took, stored);
     }
 
     template <class Seen>

@@ -96,8 +96,11 @@ protected:
     lookup<held> begin(key_view const& key, std::vector<std::string> tags, duration asked, bool joins) {
         auto mine = std::make_shared<flight<held>>(&ledger_, key, std::move(tags));
         auto start = entering(*mine, [&] { return store_.begin(mine, asked, joins); });
-        if (start.hit)
+        if (start.hit) {
+            if (ledger_.heard())
+                ledger_.tell(event_kind::hit, key);
             return {std::move(start.hit), nullptr, nullptr};
+        }
         ledger_.count(counter::misses);
         if (start.joined != nullptr)
             ledger_.count(counter::joins);
@@ -120,21 +123,30 @@ protected:
 
     /// The run threw what is being handled.
     void fail(flight<held>& mine, duration took) noexcept {
+        auto const error = std::current_exception();
         ledger_.count_run(took);
-        ledger_.fail(mine.key(), std::current_exception(), took);
         store_.abandon(mine);
-        mine.fail(std::current_exception());
+        mine.fail(error);
+        ledger_.fail(mine.key(), error, took);
     }
 
     /// Stores the result of a run on these terms; without terms it is skipped. `owned` is what it owns beyond itself, in bytes.
-    void commit(flight<held>& mine, held const& result, std::optional<terms> on, std::size_t owned) {
-        if (on)
-            complete(*on, mine.key(), mine.tags(), owned);
-        auto const cost = on ? on->cost : duration{};
-        record(mine.key(), cost, on && store_.commit(mine, result, std::move(*on), owned) == store_outcome::stored);
+    /// Returns: whether it is stored.
+    bool commit(flight<held>& mine, held const& result, std::optional<terms> on, std::size_t owned) {
+        if (!on)
+            return false;
+        complete(*on, mine.key(), mine.tags(), owned);
+        return store_.commit(mine, result, std::move(*on), owned) == store_outcome::stored;
     }
 
-    /// The same for a result that was made elsewhere.
+    /// Counts and tells what became of a result, of a run that took so long.
+    void record(key_view const& key, duration took, bool stored) noexcept {
+        ledger_.count(stored ? counter::stores : counter::skips);
+        if (ledger_.heard())
+            ledger_.tell(stored ? event_kind::store : event_kind::skip, key, took);
+    }
+
+    /// Stores a result that was made elsewhere, or skips it.
     void set(key_view const& key, std::vector<std::string> tags, held const& result, std::optional<terms> on, std::size_t owned) {
         if (on)
             complete(*on, key, std::move(tags), owned);
@@ -210,12 +222,6 @@ private:
         on.tags = std::move(tags);
         if (!settings_.weighs)
             on.weight = Store::footprint(key, on, owned);
-    }
-
-    void record(key_view const& key, duration cost, bool stored) noexcept {
-        ledger_.count(stored ? counter::stores : counter::skips);
-        if (ledger_.heard())
-            ledger_.tell(stored ? event_kind::store : event_kind::skip, key, cost);
     }
 
     void removed(entry const& gone) noexcept override {
