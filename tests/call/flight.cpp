@@ -24,6 +24,8 @@
 #include <utility>
 #include <vector>
 
+#include <pthread.h>
+
 using memo::event_kind;
 using memo::recursion_error;
 using memo::detail::flight;
@@ -209,6 +211,49 @@ TEST_CASE("F22 flight: a thousand waiters get the exception of the leader, whate
         throws = false;
         CHECK(g(7) == 7);
         CHECK(g.contains(7));
+    }
+}
+
+TEST_CASE("F22 flight: a leader whose thread is cancelled leaves the run to who waits, and a cancelled waiter only itself") {
+    for (bool const cancels_leader : {true, false}) {
+        gate const start{2};
+        std::atomic<int> runs = 0;
+        std::atomic<bool> leads = false;
+        std::atomic<bool> ends = false;
+        std::function<int(int)> const call = memo::cached(
+            [&](int n) {
+                bool const is_first = ++runs == 1;
+                leads = true;
+                while (is_first && !ends) {
+                    pthread_testcancel();
+                    std::this_thread::yield();
+                }
+                return n;
+            },
+            start.listener());
+        auto const begin = [&] {
+            pthread_t thread{};
+            REQUIRE(pthread_create(&thread, nullptr, [](void* g) -> void* { return (*static_cast<std::function<int(int)> const*>(g))(7), g; },
+                                   const_cast<std::function<int(int)>*>(&call)) == 0);
+            return thread;
+        };
+        auto const leader = begin();
+        while (!leads)
+            std::this_thread::yield();
+        auto const first = begin();
+        auto const second = begin();
+        start.wait();
+        pthread_cancel(cancels_leader ? leader : first);
+        void* ended = nullptr;
+        pthread_join(cancels_leader ? leader : first, &ended);
+        CHECK(ended == PTHREAD_CANCELED);
+        ends = true;
+        pthread_join(second, &ended);
+        CHECK(ended != PTHREAD_CANCELED);
+        pthread_join(cancels_leader ? first : leader, &ended);
+        CHECK(ended != PTHREAD_CANCELED);
+        CHECK(runs == (cancels_leader ? 2 : 1));
+        CHECK(call(7) == 7);
     }
 }
 

@@ -302,6 +302,34 @@ TEST_CASE("fence: no call that starts after a set or a refresh gets an older val
     CHECK(g.inside()->validate());
 }
 
+TEST_CASE("F32 residence: a result that is held stays whole whatever other threads evict and set") {
+    std::atomic<bool> done = false;
+    std::atomic<int> wrong = 0;
+    auto const make = [](int n) { return std::vector<int>(100, n); };
+    auto by_value = memo::cached(make, memo::max_size(1));
+    auto by_pointer = memo::cached(make, memo::max_size(1), memo::shared);
+    {
+        std::vector<std::jthread> readers;
+        for (int i = 0; i < 2; ++i)
+            readers.emplace_back([&] {
+                for (int n = 0; !done; n = (n + 1) % 2) {
+                    auto mine = by_value(n);
+                    mine.assign(100, -1);
+                    auto const held = by_pointer(n);
+                    wrong += by_value(n) != make(n) || *held != make(n);
+                }
+            });
+        for (int round = 0; round < 3'000; ++round) {
+            static_cast<void>(by_value.evict(round % 2));
+            by_value.set(make(round % 2), round % 2);
+            static_cast<void>(by_pointer.clear());
+            by_pointer.refresh(round % 2);
+        }
+        done = true;
+    }
+    CHECK(wrong == 0);
+}
+
 TEST_CASE("residence: whatever threads do at once, counters and structure agree when they are done") {
     constexpr int calls_of_thread = 4'000;
     std::atomic<int> runs = 0;
