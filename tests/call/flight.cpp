@@ -38,15 +38,10 @@ std::shared_ptr<flight<int>> take_off() {
 }
 
 /// AddressSanitizer makes frames several times as large.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define MEMO_TESTS_GUARD_FRAMES
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define MEMO_TESTS_GUARD_FRAMES
-#endif
-#ifdef MEMO_TESTS_GUARD_FRAMES
+#if defined(__SANITIZE_ADDRESS__)
 constexpr bool guarded_frames = true;
+#elif defined(__has_feature)
+constexpr bool guarded_frames = __has_feature(address_sanitizer);
 #else
 constexpr bool guarded_frames = false;
 #endif
