@@ -29,6 +29,23 @@ public:
     static auto& wrapper() { return work_; }
 };
 
+/// Names one method twice.
+class twice {
+public:
+    int runs = 0;
+
+private:
+    int work(int) { return ++runs; }
+    void forget(int) {}
+    inline static auto work_ = memo::cached_method(&twice::work, memo::each_instance);
+    inline static auto forget_ = memo::cache_evict(&twice::forget, memo::entry(work_));
+
+public:
+    MEMO_METHOD(get, work_)
+    MEMO_METHOD(fetch, work_)
+    MEMO_METHOD(drop, forget_)
+};
+
 struct without_identity {
     int value = 1;
     mutable int runs = 0;
@@ -101,6 +118,17 @@ TEST_CASE("each_instance: an eviction on a member means the entry of this very o
     one.drop(5);
     CHECK(!one.get.contains(5));
     CHECK(two.get.contains(5));
+}
+
+TEST_CASE("each_instance: two names of one method share the object's entries, and an eviction reaches both") {
+    twice one;
+    CHECK(one.get(5) == 1);
+    CHECK(one.fetch(5) == 1);
+    one.drop(5);
+    CHECK(one.get(5) == 2);
+    CHECK(one.fetch(5) == 2);
+    twice const copy{one};
+    CHECK(!copy.get.contains(5));
 }
 
 TEST_CASE("each_instance: an object without MEMO_METHOD has no identity and its calls just run") {

@@ -1,34 +1,46 @@
 #include <memo/call/instances.hpp>
 
+#include <cstddef>
 #include <mutex>
 #include <unordered_map>
 
 namespace memo::detail {
 
 struct instances::table {
+    struct object {
+        std::uint64_t number = 0;
+        void const* first = nullptr;  // of its members
+        std::size_t members = 0;
+    };
+
     std::mutex mutex;
     std::uint64_t last = 0;
-    std::unordered_map<void const*, std::uint64_t> numbers;
+    std::unordered_map<void const*, object> objects;
 };
 
 instances::instances() : table_{std::make_unique<table>()} {}
 instances::~instances() = default;
 
-std::uint64_t instances::enter(void const* object) {
+std::uint64_t instances::enter(void const* object, void const* member) {
     std::lock_guard const lock{table_->mutex};
-    return table_->numbers[object] = ++table_->last;
+    auto& known = table_->objects[object];
+    if (known.members == 0 || known.first == member)
+        known = {++table_->last, member, 0};
+    ++known.members;
+    return known.number;
 }
 
 void instances::leave(void const* object, std::uint64_t number) noexcept {
     std::lock_guard const lock{table_->mutex};
-    if (auto const at = table_->numbers.find(object); at != table_->numbers.end() && at->second == number)
-        table_->numbers.erase(at);
+    auto const at = table_->objects.find(object);
+    if (at != table_->objects.end() && at->second.number == number && --at->second.members == 0)
+        table_->objects.erase(at);
 }
 
 std::uint64_t instances::number_of(void const* object) const {
     std::lock_guard const lock{table_->mutex};
-    auto const at = table_->numbers.find(object);
-    return at == table_->numbers.end() ? 0 : at->second;
+    auto const at = table_->objects.find(object);
+    return at == table_->objects.end() ? 0 : at->second.number;
 }
 
 }  // namespace memo::detail

@@ -40,7 +40,7 @@ template <class State>
 class object_identity {
 public:
     object_identity(std::shared_ptr<State> state, void const* object)
-        : state_{std::move(state)}, object_{object}, number_{state_->objects().enter(object)} {}
+        : state_{std::move(state)}, object_{object}, number_{state_->objects().enter(object, this)} {}
     object_identity(object_identity const&) = delete;
     object_identity& operator=(object_identity const&) = delete;
     ~object_identity() {

@@ -34,8 +34,10 @@ public:
     instances();
     ~instances();
 
-    /// Returns: a new number, which the object at this address has from now on.
-    std::uint64_t enter(void const* object);
+    /// A member of the object at this address begins to live; `leave` says that it ends.
+    ///
+    /// Returns: a new number for the first member, which the object has from now on; the same for its further members.
+    std::uint64_t enter(void const* object, void const* member);
     void leave(void const* object, std::uint64_t number) noexcept;
     /// Returns: 0 when the object has none.
     std::uint64_t number_of(void const* object) const;
