@@ -14,15 +14,20 @@ namespace {
 
 std::mutex waiting_mutex;  // of who waits for whom, among all threads
 
-/// The crew of this thread. A static destructor may ask when the thread's own is gone already; it gets a new one.
+/// The crew of this thread. A static destructor may ask when the thread's berth is gone already, so that the crew of a
+/// thread that does so is never freed.
 std::shared_ptr<flight_crew> own_crew() {
     static constinit thread_local bool gone = false;
+    static constinit thread_local std::shared_ptr<flight_crew> const* late = nullptr;
     struct berth {
         std::shared_ptr<flight_crew> crew = std::make_shared<flight_crew>();
         ~berth() { gone = true; }
     };
-    if (gone)
-        return std::make_shared<flight_crew>();
+    if (gone) {
+        if (late == nullptr)
+            late = new std::shared_ptr{std::make_shared<flight_crew>()};
+        return *late;
+    }
     thread_local berth const own;
     return own.crew;
 }
