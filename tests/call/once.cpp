@@ -289,6 +289,19 @@ TEST_CASE("F33 once: concurrent first accesses share one run") {
     }
 }
 
+TEST_CASE("F25 once: the clock that an assignment replaces ends with no lock held") {
+    struct parting_clock {
+        std::shared_ptr<void> parting;
+        std::chrono::steady_clock::time_point now() const { return {}; }
+    };
+    auto one = make_once();
+    bool parted = false;
+    one = make_once(1h, 1h, time_source{parting_clock{{nullptr, [&](std::nullptr_t) { one.reset(), parted = true; }}}});
+    CHECK_FALSE(parted);
+    one = make_once();
+    CHECK(parted);
+}
+
 TEST_CASE("F33 once: copies, moves, resets and reads at the same time leave every reader with a whole value") {
     auto one = make_once<std::string>();
     std::atomic<bool> done = false;

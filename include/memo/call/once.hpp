@@ -204,7 +204,7 @@ private:
         copy_value(other);
         ttl_ = other.ttl_;
         idle_ = other.idle_;
-        clock_ = other.clock_;
+        std::swap(clock_, other.clock_);
     }
 
     duration ttl_;
