@@ -1,5 +1,6 @@
 #include <memo/call/explanation.hpp>
 
+#include <chrono>
 #include <ostream>
 
 namespace memo {

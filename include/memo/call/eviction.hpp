@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>

@@ -8,14 +8,12 @@
 #include <memo/store/concept.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <limits>
-#include <memory>
 #include <optional>
-#include <string>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace memo::detail {
 

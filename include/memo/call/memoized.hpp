@@ -15,18 +15,15 @@
 
 #include <chrono>
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace memo::detail {
 
@@ -125,7 +122,7 @@ public:
                 return;
             write(key, self, arguments...);
             auto const kept = results::hold(std::forward<Given>(given));
-            auto on = judge(kept, settings_.clock.now(), {}, key.view.place, std::tie(look_at(arguments)...));
+            auto on = judge(kept, settings_.clock.now(), {}, key.view.place, remember(arguments...));
             base::set(key.view, tags(self, arguments...), kept, std::move(on), results::owned(kept));
         } catch (...) {
             ledger_.fail(key.view, std::current_exception());
@@ -247,12 +244,15 @@ private:
 
     template <class Seen>
     std::optional<terms> judge(held const& kept, duration created, duration cost, std::uint64_t place, Seen const& seen) {
-        auto const chance = place ^ static_cast<std::uint64_t>(created.count());
-        auto on = std::apply(
-            [&](auto const&... arguments) {
-                return judgement<Options>::pass(options_, settings_, results::inside(kept), chance, arguments...);
-            },
-            seen);
+        auto const pass = [&](auto const&... arguments) {
+            auto const chance = place ^ static_cast<std::uint64_t>(created.count());
+            return judgement<Options>::pass(options_, settings_, results::inside(kept), chance, arguments...);
+        };
+        std::optional<terms> on;
+        if constexpr (std::tuple_size_v<Seen> == 0)
+            on = pass();
+        else
+            on = std::apply([&](auto const&... before) { return pass(seen_again<seen_as<argument_t<P>>>(before)...); }, seen);
         if (on) {
             on->created = created;
             on->cost = cost;
@@ -260,15 +260,17 @@ private:
         return on;
     }
 
-    /// Copies of the arguments as they are before the run, where an option sees them after it.
+    /// The arguments as they are before the run, text that is only viewed copied too, where an option sees them after it.
     static auto remember(argument_t<P>... arguments) {
         if constexpr (judgement<Options>::template sees_arguments<value>)
             return std::tuple<remembered<argument_t<P>>...>{look_at(arguments)...};
         else
             return std::tuple<>{};
     }
-    template <class A, class Seen = std::remove_cvref_t<decltype(look_at(std::declval<A>()))>>
-    using remembered = std::conditional_t<std::is_copy_constructible_v<Seen>, Seen, Seen const&>;
+    template <class A>
+    using seen_as = std::remove_cvref_t<decltype(look_at(std::declval<A>()))>;
+    template <class A>
+    using remembered = std::conditional_t<std::is_copy_constructible_v<seen_as<A>>, kept_argument<seen_as<A>>, seen_as<A> const&>;
 
     using base::ledger_;
     using base::options_;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -114,6 +115,45 @@ constexpr decltype(auto) key_part(A& argument) {
         return argument.view();
     else
         return std::as_const(argument);
+}
+
+/// What a `char const*` pointed to; a null pointer stays one.
+class kept_text {
+public:
+    kept_text(char const* text) {
+        if (text != nullptr)
+            text_ = text;
+    }
+    operator char const*() const noexcept { return text_ ? text_->c_str() : nullptr; }
+
+private:
+    std::optional<std::string> text_;
+};
+
+template <class P>
+struct kept_as {
+    using type = P;
+};
+template <>
+struct kept_as<std::string_view> {
+    using type = std::string;
+};
+template <>
+struct kept_as<char const*> {
+    using type = kept_text;
+};
+
+/// An argument as it is kept over the call: by value, and text that is only viewed as text of its own.
+template <class P>
+using kept_argument = typename kept_as<std::remove_cvref_t<P>>::type;
+
+/// A kept argument as the projection saw it before the call.
+template <class A>
+decltype(auto) seen_again(kept_argument<A> const& kept) {
+    if constexpr (std::same_as<kept_argument<A>, A>)
+        return (kept);
+    else
+        return static_cast<A>(kept);
 }
 
 }  // namespace memo::detail

@@ -11,7 +11,6 @@
 #include <memo/key/text.hpp>
 #include <memo/key/writer.hpp>
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <functional>

@@ -6,6 +6,7 @@
 #include <memo/call/space.hpp>
 #include <memo/store/concept.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -8,14 +8,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace memo::detail {
 
 /// What is stored beside a result.
 struct terms {
-    duration created{};                ///< when the result was stored, by the wrapper's clock
+    duration created{};                ///< when its run began, or when it was set, by the wrapper's clock
     duration ttl = duration::max();    ///< fresh while its age is below this
     duration idle = duration::max();   ///< and while it was read within this
     duration cost{};                   ///< of the run that made it
