@@ -3,7 +3,6 @@
 #include <memo/base/error.hpp>
 #include <memo/key/glob.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace memo::detail {
@@ -19,8 +18,10 @@ std::function<bool(key_view const&)> all_keys() {
 void space::enter(std::weak_ptr<resident> fresh) {
     check_open("memo::in");
     std::lock_guard const lock{mutex_};
-    if (residents_.size() == residents_.capacity())
+    if (residents_.size() == residents_.capacity()) {
         std::erase_if(residents_, [](auto const& one) { return one.expired(); });
+        residents_.reserve(2 * residents_.size() + 1);
+    }
     residents_.push_back(std::move(fresh));
 }
 
