@@ -98,6 +98,14 @@ TEST_CASE("template: values and members stand in their places") {
     CHECK(rendered<"">().empty());
 }
 
+TEST_CASE("template: a letter is found where it stands first, and at the end of the text when it is missing") {
+    using memo::detail::find_letter;
+    static_assert(find_letter("a}b}", '}') == 1 && find_letter("a}b}", '}', 2) == 3);
+    CHECK(find_letter("ab", '}') == 2);
+    CHECK(find_letter("", '}') == 0);
+    CHECK(find_letter("ab", 'a', 2) == 2);
+}
+
 TEST_CASE("template: it says how many places it has, and whether it is static") {
     static_assert(key_template<"user:{0}:{1.id}">::placeholders == 2 && !key_template<"user:{0}:{1.id}">::is_static);
     static_assert(key_template<"{{0}}">::placeholders == 0 && key_template<"{{0}}">::is_static);

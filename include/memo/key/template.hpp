@@ -6,6 +6,7 @@
 #include <memo/key/text.hpp>
 #include <memo/key/writer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -65,6 +66,15 @@ constexpr bool is_name_part(char letter) {
            static_cast<unsigned char>(letter) >= 0x80;
 }
 
+/// Returns: where `letter` stands first from `at` on, or the size of the text. `std::string_view::find` is no constant
+/// expression with g++ 12 and -fsanitize=undefined.
+constexpr std::size_t find_letter(std::string_view text, char letter, std::size_t at = 0) {
+    while (at != text.size() && text[at] != letter) {
+        ++at;
+    }
+    return at;
+}
+
 /// Reads `1.home.city` between its braces; `piece` has the bounds.
 constexpr template_fault read_placeholder(std::string_view text, template_piece& piece) {
     if (piece.begin == piece.end) {
@@ -94,8 +104,7 @@ constexpr auto parse_template() {
     parsed_template<text.size() + 1> parsed;
     std::size_t at = 0;
     while (at != text.size() && parsed.fault == template_fault::none) {
-        std::size_t const brace = text.find_first_of("{}", at);
-        std::size_t const end = brace == std::string_view::npos ? text.size() : brace;
+        std::size_t const end = std::min(find_letter(text, '{', at), find_letter(text, '}', at));
         if (end != at) {
             parsed.add({.begin = at, .end = end});
             at = end;
@@ -103,9 +112,9 @@ constexpr auto parse_template() {
             parsed.add({.begin = at, .end = at + 1});
             at += 2;
         } else {
-            std::size_t const close = text.find('}', at);
+            std::size_t const close = find_letter(text, '}', at);
             template_piece piece{.placeholder = true, .begin = at + 1, .end = close};
-            bool const balanced = text[at] == '{' && close != std::string_view::npos;
+            bool const balanced = text[at] == '{' && close != text.size();
             parsed.fault = balanced ? read_placeholder(text, piece) : template_fault::unbalanced_brace;
             parsed.add(piece);
             at = close + 1;
@@ -121,7 +130,7 @@ constexpr auto parsed_pieces = parse_template<Text>();
 template <fixed_string Text, std::size_t Begin, std::size_t End>
 struct field_path {
     static constexpr std::string_view text = Text.view().substr(Begin + 1, End - Begin - 1);
-    static constexpr std::string_view first = text.substr(0, text.find('.'));
+    static constexpr std::string_view first = text.substr(0, find_letter(text, '.'));
     using rest = field_path<Text, Begin + 1 + first.size(), End>;
 };
 template <fixed_string Text, std::size_t End>
