@@ -3,6 +3,7 @@
 #include <memo/base/error.hpp>
 #include <memo/key/hash.hpp>
 
+#include <chrono>
 #include <cmath>
 #include <cstring>
 
