@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <cstdlib>
 #include <functional>
 #include <future>
 #include <memory>
@@ -131,4 +132,29 @@ TEST_SUITE("concurrent") {
             CHECK(all[thread].get() == right[thread % 4]);
         CHECK(runs == 64);
     }
+}
+
+namespace {
+
+/// Ends after `main`, when the thread's own objects are gone; hangs where a circle is not seen.
+struct epilogue {
+    bool due = false;
+    ~epilogue() {
+        if (!due)
+            return;
+        auto const g = memo::recursive<int(int)>([](auto& self, int n) -> int { return self(n); });
+        try {
+            g(1);
+        } catch (memo::recursion_error const&) {
+            return;
+        }
+        std::_Exit(EXIT_FAILURE);
+    }
+} at_exit;
+
+}  // namespace
+
+TEST_CASE("F24 recursive: a call that would wait for itself throws also in a static destructor (told at exit)") {
+    CHECK(memo::cached([](int n) { return n; })(1) == 1);
+    at_exit.due = true;
 }

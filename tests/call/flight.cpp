@@ -11,7 +11,6 @@
 #include <atomic>
 #include <barrier>
 #include <cstddef>
-#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <latch>
@@ -142,31 +141,6 @@ TEST_CASE("F24 flight: five thousand calls for other arguments nest on an ordina
     constexpr int depth = guarded_frames ? 1'000 : 5'000;
     CHECK(count(depth) == depth);
     CHECK(count.stats().runs == depth + 1);
-}
-
-namespace {
-
-/// Ends after `main`, when the thread's own objects are gone; hangs where a circle is not seen.
-struct epilogue {
-    bool due = false;
-    ~epilogue() {
-        if (!due)
-            return;
-        auto const g = memo::recursive<int(int)>([](auto& self, int n) -> int { return self(n); });
-        try {
-            g(1);
-        } catch (recursion_error const&) {
-            return;
-        }
-        std::_Exit(EXIT_FAILURE);
-    }
-} at_exit;
-
-}  // namespace
-
-TEST_CASE("F24 flight: a call that would wait for itself throws also in a static destructor (told at exit)") {
-    CHECK(memo::cached([](int n) { return n; })(1) == 1);
-    at_exit.due = true;
 }
 
 TEST_SUITE_BEGIN("concurrent");

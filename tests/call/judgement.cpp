@@ -20,6 +20,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -95,6 +96,18 @@ TEST_CASE("judgement: arguments are remembered only where an option sees them") 
     static_assert(!sees_arguments<decltype(memo::unless(by_result))>);
     static_assert(sees_arguments<decltype(memo::unless(by_both))>);
     static_assert(sees_arguments<decltype(memo::ttl([](int, std::string const&) { return 1h; }))>);
+}
+
+TEST_CASE("F05 judgement: text that is only viewed is judged as it was before the call") {
+    std::string letters = "before";
+    auto viewed = memo::cached([&letters](std::string_view) { return letters = "after!", 1; },
+                               memo::unless([](int, std::string_view given) { return given != "before"; }));
+    viewed(letters);
+    CHECK(viewed.size() == 1);
+    auto pointed = memo::cached([&letters](char const*) { return letters = "beyond", 1; },
+                                memo::unless([](int, char const* given) { return given != std::string_view{"after!"}; }));
+    pointed(letters.c_str());
+    CHECK(pointed.size() == 1);
 }
 
 TEST_CASE("F37 judgement: a weight beyond all numbers is the greatest, and none is below 0 or no number") {
