@@ -4,7 +4,6 @@
 #include <memo/base/event.hpp>
 #include <memo/cached.hpp>
 #include <memo/options.hpp>
-#include <memo/recursive.hpp>
 
 #include <doctest/doctest.h>
 
@@ -36,15 +35,6 @@ namespace {
 std::shared_ptr<flight<int>> take_off() {
     return std::make_shared<flight<int>>(nullptr, key_view{}, std::vector<std::string>{});
 }
-
-/// AddressSanitizer makes frames several times as large.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool guarded_frames = true;
-#elif defined(__has_feature)
-constexpr bool guarded_frames = __has_feature(address_sanitizer);
-#else
-constexpr bool guarded_frames = false;
-#endif
 
 /// What a call came to.
 template <class Fn>
@@ -134,13 +124,6 @@ TEST_CASE("F24 flight: a circle through another function throws, and names both"
         message = error.what();
     }
     CHECK(message.find("even:4") != std::string::npos);
-}
-
-TEST_CASE("F24 flight: five thousand calls for other arguments nest on an ordinary stack") {
-    auto count = memo::recursive<long(int)>([](auto& self, int n) -> long { return n == 0 ? 0 : 1 + self(n - 1); });
-    constexpr int depth = guarded_frames ? 1'000 : 5'000;
-    CHECK(count(depth) == depth);
-    CHECK(count.stats().runs == depth + 1);
 }
 
 TEST_SUITE_BEGIN("concurrent");
@@ -332,29 +315,6 @@ TEST_CASE("F24 flight: a circle of calls over several threads ends in recursion_
             for (int i = 0; i < threads; ++i)
                 REQUIRE(g(i) == i);
         }
-}
-
-TEST_CASE("F24 flight: threads that climb down one recursion from many places meet, and each gets the right number") {
-    auto steps = memo::recursive<int(int)>([](auto& self, int n) -> int {
-        return n <= 1 ? 0 : 1 + self(n % 2 == 0 ? n / 2 : 3 * n + 1);
-    });
-    auto const plain = [](long n) {
-        int sum = 0;
-        for (; n > 1; ++sum)
-            n = n % 2 == 0 ? n / 2 : 3 * n + 1;
-        return sum;
-    };
-    std::atomic<int> wrong = 0;
-    {
-        std::vector<std::jthread> climbers;
-        for (int climber = 0; climber < 4; ++climber)
-            climbers.emplace_back([&] {
-                for (int n = 1; n < 600; ++n)
-                    wrong += steps(n) != plain(n);
-            });
-    }
-    CHECK(wrong == 0);
-    CHECK(steps.stats().runs == steps.stats().stores);
 }
 
 TEST_CASE("flight: a call that starts after an evict begins a run of its own, who joined before gets the value of the old one") {

@@ -3,30 +3,27 @@
 #include "call/over.hpp"
 #include "call/shortage.hpp"
 
+#include <memo/base/event.hpp>
 #include <memo/cached.hpp>
-#include <memo/manager.hpp>
 #include <memo/options.hpp>
+#include <memo/recursive.hpp>
 #include <memo/testing/faulty.hpp>
-#include <memo/testing/manual_clock.hpp>
-#include <memo/testing/null.hpp>
-#include <memo/testing/recording.hpp>
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <new>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
-#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -35,7 +32,6 @@ using memo::event_kind;
 using memo::testing::fault;
 using memo::testing::fault_plan;
 using memo::testing::faulty;
-using memo::testing::store_operation;
 
 namespace {
 
@@ -241,3 +237,111 @@ TEST_CASE("F23 memoized: whichever callback throws within whichever verb, a run'
         },
         [&](std::size_t nth) { at = {nth, false}; }, [&] { return std::exchange(at, {}).struck; });
 }
+
+TEST_CASE("F23 memoized: what only_if, unless, ttl or a weigher throws is counted and told, and f's result returns uncached") {
+    auto const try_out = [](auto... options) {
+        int runs = 0;
+        std::vector<event_kind> told;
+        auto g = memo::cached([&](int n) { return ++runs, n; }, options...,
+                              memo::on_event([&](memo::event const& happening) { told.push_back(happening.kind); }));
+        CHECK(g(7) == 7);
+        CHECK(g(7) == 7);
+        CHECK(g.refresh(7) == 7);
+        g.set(7, 7);
+        CHECK(runs == 3);
+        CHECK(g.size() == 0);
+        CHECK(g.stats().errors == 4);
+        CHECK(std::ranges::count(told, event_kind::error) == 4);
+        CHECK(std::ranges::count(told, event_kind::store) == 0);
+        CHECK(g.inside()->validate());
+    };
+    try_out(memo::only_if([](int) -> bool { throw 42; }));
+    try_out(memo::unless([](int) -> bool { throw 42; }));
+    try_out(memo::ttl([](int) -> std::chrono::seconds { throw 42; }));
+    try_out(memo::max_bytes(100), memo::weigher([](int) -> int { throw 42; }));
+    try_out(memo::max_bytes(100), memo::weigher([](int) { return -1; }));
+}
+
+TEST_CASE("F22 memoized: what f throws passes through untouched, is counted as a failed run, and nothing is stored") {
+    struct fault_of_f {
+        int number;
+    };
+    int runs = 0;
+    auto g = memo::cached([&](int n) -> int { throw fault_of_f{n + ++runs}; });
+    for (int call = 1; call <= 3; ++call) {
+        int seen = 0;
+        try {
+            g(7);
+        } catch (fault_of_f const& error) {
+            seen = error.number;
+        }
+        CHECK(seen == 7 + call);
+    }
+    CHECK_THROWS_AS(g.refresh(7), fault_of_f);
+    CHECK_THROWS_AS(g.uncached(7), fault_of_f);
+    CHECK(runs == 5);
+    CHECK(g.size() == 0);
+    auto const seen = g.stats();
+    CHECK(seen.runs == 4);
+    CHECK(seen.misses == 3);
+    CHECK(seen.stores + seen.skips == 0);
+    CHECK(g.inside()->validate());
+}
+
+TEST_CASE("memoized: without coalescing equal calls each run for themselves, also within one another") {
+    int runs = 0;
+    std::function<int(int)> again;
+    auto g = memo::cached([&](int n) { return ++runs == 1 ? again(n) : n; }, memo::no_coalesce);
+    again = [&](int n) { return g(n); };
+    CHECK(g(7) == 7);
+    CHECK(runs == 2);
+    CHECK(g(7) == 7);
+    CHECK(runs == 2);
+}
+
+namespace {
+
+/// AddressSanitizer makes frames several times as large.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool guarded_frames = true;
+#elif defined(__has_feature)
+constexpr bool guarded_frames = __has_feature(address_sanitizer);
+#else
+constexpr bool guarded_frames = false;
+#endif
+
+}  // namespace
+
+TEST_CASE("F24 memoized: five thousand calls for other arguments nest on an ordinary stack") {
+    auto count = memo::recursive<long(int)>([](auto& self, int n) -> long { return n == 0 ? 0 : 1 + self(n - 1); });
+    constexpr int depth = guarded_frames ? 1'000 : 5'000;
+    CHECK(count(depth) == depth);
+    CHECK(count.stats().runs == depth + 1);
+}
+
+TEST_SUITE_BEGIN("concurrent");
+
+TEST_CASE("F24 memoized: threads that climb down one recursion from many places meet, and each gets the right number") {
+    auto steps = memo::recursive<int(int)>([](auto& self, int n) -> int {
+        return n <= 1 ? 0 : 1 + self(n % 2 == 0 ? n / 2 : 3 * n + 1);
+    });
+    auto const plain = [](long n) {
+        int sum = 0;
+        for (; n > 1; ++sum)
+            n = n % 2 == 0 ? n / 2 : 3 * n + 1;
+        return sum;
+    };
+    std::atomic<int> wrong = 0;
+    {
+        std::vector<std::jthread> climbers;
+        for (int climber = 0; climber < 4; ++climber)
+            climbers.emplace_back([&] {
+                for (int n = 1; n < 600; ++n)
+                    wrong += steps(n) != plain(n);
+            });
+    }
+    CHECK(wrong == 0);
+    CHECK(steps.stats().runs == steps.stats().stores);
+}
+
+TEST_SUITE_END();
