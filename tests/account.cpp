@@ -82,6 +82,30 @@ TEST_CASE("account: statistics count every call exactly and print") {
     CHECK(twice.hit_ratio() == s.hit_ratio());
 }
 
+TEST_CASE("account: the latency of gets is the mean of a sample") {
+    auto g = memo::cached([](int n) { return n; });
+    for (int n = 0; n != 200; ++n)
+        g(1);
+    auto const s = g.stats();
+    CHECK(s.gets_sampled >= 3);
+    CHECK(s.gets_sampled <= 4);
+    CHECK(s.get_latency > 0ns);
+    CHECK((s + memo::stats{}).get_latency == s.get_latency);
+}
+
+TEST_CASE("account: what a predicate throws is an error, and the call returns its result") {
+    memo::manager space;
+    auto g = memo::cached([](int n) { return n; }, memo::in(space), memo::max_bytes(10),
+                          memo::weigher([](int n) { return n; }));
+    CHECK(g(-1) == -1);
+    CHECK(g.size() == 0);
+    CHECK(g.stats().errors == 1);
+    auto unsure = memo::cached([](int n) { return n; }, memo::in(space), memo::unless([](int) -> bool { throw 1; }));
+    CHECK(unsure(5) == 5);
+    CHECK(unsure.size() == 0);
+    CHECK(space.stats().errors == 2);
+}
+
 TEST_CASE("account: a listener hears each happening once, with the key of the entry and the cause") {
     listener all;
     memo::manual_clock time;

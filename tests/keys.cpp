@@ -6,6 +6,7 @@
 #include <memo/key/writer.hpp>
 #include <memo/manager.hpp>
 
+#include <boost/hana/adapt_struct.hpp>
 #include <boost/hana/define_struct.hpp>
 #include <doctest/doctest.h>
 
@@ -32,6 +33,12 @@ struct person {
     BOOST_HANA_DEFINE_STRUCT(person, (int, id), (place, home));
 };
 
+/// Annotated from outside.
+struct point {
+    double x;
+    double y;
+};
+
 enum class color { red = 1, blue = 2 };
 
 int count(person const&) { return 1; }
@@ -43,6 +50,8 @@ struct reading {
 };
 
 }  // namespace keys
+
+BOOST_HANA_ADAPT_STRUCT(keys::point, x, y);
 
 template <>
 struct memo::key_traits<keys::reading> {
@@ -225,6 +234,9 @@ TEST_CASE("own types: a Hana annotation gives a key, or key_traits feed the part
     CHECK(home({1, {"Oslo", 2}}) == "Oslo");
     CHECK(home({1, {"Rome", 2}}) == "Rome");
     CHECK(home.stats().hits == 1);
+    auto length = memo::cached([](keys::point const& p) { return std::hypot(p.x, p.y); }, memo::key<"{0.x}/{0.y}">);
+    CHECK(length({3, 4}) == 5);
+    CHECK(length.key({3, -0.5}) == "3/-0.5");
     auto noise = memo::cached([](reading const& r) { return r.noise; });
     CHECK(noise({1, 0.5}) == 0.5);
     CHECK(noise({1, 0.9}) == 0.5);

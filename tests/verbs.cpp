@@ -4,6 +4,8 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/evicted.hpp>
+#include <memo/cache_evict.hpp>
+#include <memo/manager.hpp>
 #include <memo/testing/manual_clock.hpp>
 
 #include <doctest/doctest.h>
@@ -15,6 +17,7 @@
 #include <future>
 #include <iterator>
 #include <list>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -262,6 +265,48 @@ TEST_SUITE("concurrent") {
         CHECK(g.stats().stores == 1);
     }
 
+    TEST_CASE("verbs: a mutable callable is run by several threads at once for different arguments") {
+        std::promise<void> other_runs;
+        auto g = memo::cached([&other_runs, runs = std::make_shared<std::atomic<int>>(0)](int n) mutable {
+            ++*runs;
+            if (n == 1)
+                other_runs.get_future().wait();
+            else
+                other_runs.set_value();
+            return n;
+        });
+        auto one = std::async(std::launch::async, [&] { return g(1); });
+        auto other = std::async(std::launch::async, [&] { return g(2); });
+        CHECK(one.get() == 1);
+        CHECK(other.get() == 2);
+        CHECK(g.stats().joins == 0);
+    }
+
+    TEST_CASE("verbs: a call that waits gets the exception of the run that it joined") {
+        std::promise<void> begun;
+        std::promise<void> joined;
+        std::atomic<int> runs = 0;
+        auto g = memo::cached(
+            [&](int n) {
+                if (++runs == 1) {
+                    begun.set_value();
+                    joined.get_future().wait();
+                    throw std::string{"first"};
+                }
+                return n;
+            },
+            memo::on_event([&](memo::event const& e) {
+                if (e.kind == memo::event_kind::join)
+                    joined.set_value();
+            }));
+        auto leader = std::async(std::launch::async, [&] { return g(1); });
+        begun.get_future().wait();
+        CHECK_THROWS_AS(g(1), std::string);
+        CHECK_THROWS_AS(leader.get(), std::string);
+        CHECK(runs == 1);
+        CHECK(g(1) == 1);
+    }
+
     TEST_CASE("verbs: a call that starts after an evict never joins a run that began before it") {
         std::promise<void> begun;
         std::promise<void> go;
@@ -284,8 +329,41 @@ TEST_SUITE("concurrent") {
         CHECK(g.stats().skips == 1);
     }
 
-    TEST_CASE("verbs: set and refresh win over runs that began before them") {
-        for (bool const by_set : {true, false}) {
+    TEST_CASE("verbs: a result in flight is not stored once its entry, tag, pattern, key or everything was evicted") {
+        std::promise<void>* begun = nullptr;
+        std::promise<void>* go = nullptr;
+        memo::manager space;
+        auto g = memo::cached(
+            [&](int n) {
+                begun->set_value();
+                go->get_future().wait();
+                return n;
+            },
+            memo::key<"k:{0}">, memo::tags<"t:{0}">, memo::in(space));
+        auto const stored_after = [&](auto const& evict) {
+            std::promise<void> now;
+            std::promise<void> then;
+            begun = &now;
+            go = &then;
+            auto run = std::async(std::launch::async, [&] { return g(1); });
+            now.get_future().wait();
+            evict();
+            then.set_value();
+            CHECK(run.get() == 1);
+            return g.contains(1);
+        };
+        CHECK(!stored_after([&] { CHECK(g.evict(1).confirmed()); }));
+        CHECK(!stored_after([&] { CHECK(g.clear().confirmed()); }));
+        CHECK(!stored_after([&] { CHECK(space.evict_key("k:1").confirmed()); }));
+        CHECK(!stored_after([&] { CHECK(space.evict_tag("t:1").confirmed()); }));
+        CHECK(!stored_after([&] { CHECK(space.evict_pattern("k:*").confirmed()); }));
+        CHECK(!stored_after([&] { CHECK(space.clear().confirmed()); }));
+        CHECK(stored_after([&] { space.evict_pattern("k:2*"), space.evict_tag("t:2"), g.evict(2); }));
+        CHECK(g.stats().skips == 6);
+    }
+
+    TEST_CASE("verbs: set, refresh and cache_put win over runs that began before them") {
+        for (auto const by : {0, 1, 2}) {
             std::promise<void> begun;
             std::promise<void> go;
             std::atomic<int> runs = 0;
@@ -299,10 +377,12 @@ TEST_SUITE("concurrent") {
             });
             auto early = std::async(std::launch::async, [&] { return g(1); });
             begun.get_future().wait();
-            if (by_set)
+            if (by == 0)
                 g.set(2, 1);
-            else
+            else if (by == 1)
                 CHECK(g.refresh(1) == 2);
+            else
+                memo::cache_put([](int) { return 2; }, memo::entry(g))(1);
             go.set_value();
             CHECK(early.get() == 1);
             CHECK(g(1) == 2);
