@@ -69,7 +69,7 @@ private:
 
 template <class P>
 constexpr auto parameter_for() {
-    if constexpr (std::same_as<std::remove_cvref_t<P>, std::string> && !std::is_rvalue_reference_v<P>)
+    if constexpr (std::same_as<P, std::string> || std::same_as<P, std::string const> || std::same_as<P, std::string const&>)
         return std::type_identity<text_argument const&>{};
     else if constexpr (std::is_reference_v<P>)
         return std::type_identity<P>{};
