@@ -78,6 +78,7 @@ TEST_CASE("face: warm runs what is not stored, tells how far it is, and takes tu
         told.emplace_back(done, total);
     });
     CHECK(runs == std::vector{12, 34});
+    CHECK(g.stats().hits == 0);
     CHECK(told == std::vector<std::pair<std::size_t, std::size_t>>{{1, 3}, {2, 3}, {3, 3}});
 
     auto single = memo::cached([](int n) { return n; });

@@ -84,6 +84,15 @@ TEST_CASE("filling: a projection without the result is asked before the call, on
     CHECK(g.peek("85abc") == 8L);
 }
 
+TEST_CASE("filling: a projection that takes anything is asked before the call, without the result") {
+    auto g = letters();
+    auto const target = memo::entry(g, [](auto const&... seen) { return std::to_string(sizeof...(seen)); });
+    filling<std::remove_const_t<decltype(target)>, int, int> one;
+    one.plan(target, 5);
+    one.carry_out(target, no_object{}, 7);
+    CHECK(g.peek("1") == 7L);
+}
+
 TEST_CASE("filling: an option among the targets fills nothing") {
     auto const target = memo::before;
     filling<std::remove_const_t<decltype(target)>, int, int> one;
