@@ -34,6 +34,10 @@ void* operator new(std::size_t size) {
         return place;
     throw std::bad_alloc{};
 }
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept {
+    ++taken;
+    return std::malloc(size == 0 ? 1 : size);
+}
 void* operator new(std::size_t size, std::align_val_t alignment) {
     ++taken;
     void* place = nullptr;
