@@ -172,6 +172,7 @@ TEST_CASE("F23 memoized: whichever allocation fails within whichever verb, a run
     survive(
         [] {
             return memo::cached(backwards{}, memo::key<"city:{0}">, memo::tags<"cities", "city:{0}">, memo::ttl(1h),
+                                memo::unless([](std::string const&, std::string const& name) { return name.empty(); }),
                                 memo::on_event([](memo::event const&) {}), memo::max_size(1));
         },
         [&](std::size_t nth) { scarce.emplace(nth); },
