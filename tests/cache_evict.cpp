@@ -375,6 +375,18 @@ TEST_CASE("cache_put: unless, only_if and ttl of the wrapper hold for it, and se
     CHECK(get.contains(3));
 }
 
+TEST_CASE("cache_put and set: a result that may not be stored outdates what is stored, and runs that began before") {
+    std::function<void()> during = [] {};
+    auto get = memo::cached([&during](int id) { return during(), id; }, memo::unless([](int result) { return result == 0; }));
+    auto put = memo::cache_put([](int) { return 0; }, memo::entry(get));
+    get(5), get(6);
+    put(5), get.set(0, 6);
+    CHECK(get.size() == 0);
+    during = [&] { put(7); };
+    CHECK(get(7) == 7);
+    CHECK(!get.contains(7));
+}
+
 TEST_CASE("cache_put: results go into a wrapper that shares them, and into several wrappers at once") {
     auto shared = memo::cached([](int id) { return std::to_string(id); }, memo::shared);
     auto plain = memo::cached([](int id) { return std::to_string(id); });

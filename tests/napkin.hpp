@@ -79,6 +79,11 @@ public:
         if (ttl > memo::duration{})
             held_[key] = {value, memo::detail::later(now(), ttl)};
     }
+    /// A result that was made elsewhere: it outdates what is held, also where it is not stored.
+    void put(int key, long value) {
+        held_.erase(key);
+        store(key, value);
+    }
     void touch(int key, memo::duration ttl) { held_[key].end = now() + ttl; }
 
     /// Forgets what `chosen` wants; `count` is how many the cache says went.

@@ -206,7 +206,7 @@ private:
             case verb::set: {
                 auto const value = 1'000'000L + one.seconds;
                 g_->set(value, key);
-                model_.store(key, value);
+                model_.put(key, value);
                 ++sets_;
                 break;
             }

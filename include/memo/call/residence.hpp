@@ -146,10 +146,13 @@ protected:
             ledger_.tell(stored ? event_kind::store : event_kind::skip, key, took);
     }
 
-    /// Stores a result that was made elsewhere, or skips it.
+    /// Stores a result that was made elsewhere. One that may not be stored is skipped, and what it would have replaced goes all
+    /// the same: older results and runs that began before are outdated by it.
     void set(key_view const& key, std::vector<std::string> tags, held const& result, std::optional<terms> on, std::size_t owned) {
         if (on)
             complete(*on, key, std::move(tags), owned);
+        else
+            store_.erase(key);
         record(key, {}, on && store_.set(key, result, std::move(*on), owned) == store_outcome::stored);
     }
 
