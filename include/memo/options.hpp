@@ -112,6 +112,7 @@ template <fixed_string... Texts>
 inline constexpr detail::tags_option<Texts...> tags{};
 
 /// `fn(memo::event const&)` hears what happens. It runs with no lock held; what it throws is counted and dropped.
+/// It may call the wrapper; one that makes the same call again on every `skip` or `error` recurses without end.
 template <class Fn>
 constexpr auto on_event(Fn fn) {
     return detail::on_event_option<Fn>{{}, std::move(fn)};

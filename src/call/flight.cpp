@@ -1,6 +1,7 @@
 #include <memo/call/flight.hpp>
 
 #include <memo/base/error.hpp>
+#include <memo/base/sync.hpp>
 
 #include <utility>
 
@@ -12,7 +13,7 @@ struct flight_crew {
 
 namespace {
 
-std::mutex waiting_mutex;  // of who waits for whom, among all threads
+mutex waiting_mutex;  // of who waits for whom, among all threads
 
 /// The crew of this thread. A static destructor may ask when the thread's berth is gone already, so that the crew of a
 /// thread that does so is never freed.

@@ -1,5 +1,7 @@
 #include <memo/call/instances.hpp>
 
+#include <memo/base/sync.hpp>
+
 #include <cstddef>
 #include <mutex>
 #include <unordered_map>
@@ -13,7 +15,7 @@ struct instances::table {
         std::size_t members = 0;
     };
 
-    std::mutex mutex;
+    detail::mutex mutex;
     std::uint64_t last = 0;
     std::unordered_map<void const*, object> objects;
 };

@@ -138,7 +138,7 @@ store_outcome memory_engine::set(entry_ptr fresh) {
     return place(home, lock, nullptr, fresh, dead);
 }
 
-store_outcome memory_engine::place(shard& home, std::unique_lock<std::mutex>& lock, lease* mine, entry_ptr& fresh,
+store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, lease* mine, entry_ptr& fresh,
                                    graveyard& dead) {
     auto const weight = fresh->kept.weight;
     entry* old = nullptr;

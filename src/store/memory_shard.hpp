@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memo/base/sync.hpp>
 #include <memo/store/entry.hpp>
 #include <memo/store/index.hpp>
 #include <memo/store/lease.hpp>
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -131,7 +131,7 @@ struct alignas(64) memory_engine::shard {
         return sound && held_bytes == bytes && tags.validate(links);
     }
 
-    std::mutex mutex;
+    detail::mutex mutex;
     place_index<entry> index;
     place_index<lease> leases;
     std::unique_ptr<entry_order> order;

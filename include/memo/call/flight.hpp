@@ -1,10 +1,10 @@
 #pragma once
 
 #include <memo/base/clock.hpp>
+#include <memo/base/sync.hpp>
 #include <memo/call/ledger.hpp>
 #include <memo/store/concept.hpp>
 
-#include <condition_variable>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -56,8 +56,8 @@ private:
 
     ledger const* ledger_;
     std::shared_ptr<flight_crew> leader_;
-    mutable std::mutex mutex_;
-    std::condition_variable landing_;
+    mutable mutex mutex_;
+    condition landing_;
     bool landed_ = false;
     std::exception_ptr error_;
 };

@@ -117,15 +117,19 @@ public:
                 throw value_error{"memo(" + ledger_.who().shown +
                                   "): set was given a null pointer, which is no result; give a result, or evict"};
         written_key key;
+        bool written = false;
         try {
             if (!wanted(self, arguments...))
                 return;
             write(key, self, arguments...);
+            written = true;
             auto const kept = results::hold(std::forward<Given>(given));
             auto on = judge(kept, settings_.clock.now(), {}, key.view.place, remember(arguments...));
             base::set(key.view, tags(self, arguments...), kept, std::move(on), results::owned(kept));
         } catch (...) {
             ledger_.fail(key.view, std::current_exception());
+            if (written)
+                base::outdate(key.view);
         }
     }
 

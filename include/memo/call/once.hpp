@@ -2,6 +2,7 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/base/key_view.hpp>
+#include <memo/base/sync.hpp>
 #include <memo/call/disabled.hpp>
 #include <memo/call/flight.hpp>
 #include <memo/call/holding.hpp>
@@ -210,7 +211,7 @@ private:
     duration ttl_;
     duration idle_;
     time_source clock_;
-    mutable std::mutex mutex_;
+    mutable mutex mutex_;
     std::optional<held> value_;
     duration expires_at_{};
     duration idle_at_{};

@@ -156,6 +156,15 @@ protected:
         record(key, {}, on && store_.set(key, result, std::move(*on), owned) == store_outcome::stored);
     }
 
+    /// A result that was made elsewhere could not be stored: what it would have replaced goes all the same.
+    void outdate(key_view const& key) noexcept {
+        try {
+            store_.erase(key);
+        } catch (...) {
+            ledger_.fail(key, std::current_exception());
+        }
+    }
+
     /// The result goes to those who wait, stored or not.
     void land(flight<held>& mine, held const& result) noexcept {
         if (mine.standing())

@@ -5,13 +5,13 @@
 #include <memo/base/evicted.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
+#include <memo/base/sync.hpp>
 
 #include <atomic>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -82,12 +82,12 @@ private:
     using listeners = std::vector<std::shared_ptr<event_listener const>>;
 
     space_defaults defaults_;
-    mutable std::mutex mutex_;  // of residents_ and listeners_
+    mutable mutex mutex_;  // of residents_ and listeners_
     std::vector<std::weak_ptr<resident>> residents_;
     std::shared_ptr<listeners const> listeners_;
-    std::atomic<bool> heard_{false};
-    std::atomic<bool> closed_{false};
-    std::atomic<std::uint64_t> errors_{0};
+    atomic<bool> heard_{false};
+    atomic<bool> closed_{false};
+    atomic<std::uint64_t> errors_{0};
 };
 
 /// The process-wide space; it is never destroyed, so that static wrappers may use it until the end.

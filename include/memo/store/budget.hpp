@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memo/base/sync.hpp>
+
 #include <atomic>
 #include <cstddef>
 
@@ -35,7 +37,7 @@ public:
     std::size_t weight() const noexcept { return weight_.load(std::memory_order_relaxed); }
 
 private:
-    static bool add_within(std::atomic<std::size_t>& sum, std::size_t more, std::size_t most) noexcept {
+    static bool add_within(atomic<std::size_t>& sum, std::size_t more, std::size_t most) noexcept {
         auto held = sum.load(std::memory_order_relaxed);
         do {
             if (most - held < more)
@@ -46,8 +48,8 @@ private:
 
     std::size_t most_entries_;
     std::size_t most_weight_;
-    std::atomic<std::size_t> entries_{0};
-    std::atomic<std::size_t> weight_{0};
+    atomic<std::size_t> entries_{0};
+    atomic<std::size_t> weight_{0};
 };
 
 }  // namespace memo::detail

@@ -59,6 +59,8 @@ concept result_store = requires(S& store, S const& still, key_view const& key, d
     { store.erase(key) } -> std::same_as<evicted>;
     { store.erase_text(key.place, text) } -> std::same_as<evicted>;
     { store.erase_tag(text) } -> std::same_as<evicted>;
+    { store.erase_tag(text, evict_cause::cleared) } -> std::same_as<evicted>;
+    { S::footprint(key, kept, std::size_t{}) } -> std::same_as<std::size_t>;
     { store.erase_if(evict_cause::pattern, chosen) } -> std::same_as<evicted>;
     { store.touch(key, now, now) } -> std::same_as<bool>;
     { store.sweep(now) };

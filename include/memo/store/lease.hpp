@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memo/base/key_view.hpp>
+#include <memo/base/sync.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -38,7 +39,7 @@ private:
     std::vector<std::string> tags_;
     std::string identity_;
     std::string text_;
-    std::atomic<bool> standing_{true};
+    atomic<bool> standing_{true};
     bool shared_ = false;              // equal calls may join it
     std::uint64_t sequence_ = 0;       // when it began, among all runs and sets of this store
     std::shared_ptr<lease> in_table_;  // itself, while the store knows it

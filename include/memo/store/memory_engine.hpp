@@ -5,6 +5,7 @@
 #include <memo/base/evicted.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
+#include <memo/base/sync.hpp>
 #include <memo/store/budget.hpp>
 #include <memo/store/concept.hpp>
 #include <memo/store/entry.hpp>
@@ -53,7 +54,7 @@ public:
     /// what expired on the way is buried after the lock is gone.
     struct found {
         graveyard dead;
-        std::unique_lock<std::mutex> lock;
+        std::unique_lock<mutex> lock;
         entry* held = nullptr;
     };
 
@@ -103,7 +104,7 @@ private:
 
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(shard& home, key_view const& key, duration now);
-    store_outcome place(shard& home, std::unique_lock<std::mutex>& lock, lease* mine, entry_ptr& fresh, graveyard& dead);
+    store_outcome place(shard& home, std::unique_lock<mutex>& lock, lease* mine, entry_ptr& fresh, graveyard& dead);
     /// Revokes the leases of runs that began before the one that made `fresh`, or before the `set`.
     static void supersede(shard& home, entry const& fresh, graveyard& dead) noexcept;
     void bury(shard& home, entry& gone, evict_cause cause, graveyard& dead) noexcept;
@@ -119,10 +120,10 @@ private:
     duration cleanup_interval_;
     removal_watcher* watcher_;
     std::vector<std::unique_ptr<shard>> shards_;
-    std::atomic<std::uint64_t> sequence_{0};
-    std::atomic<bool> timed_{false};
-    std::atomic<duration::rep> next_sweep_{duration::max().count()};
-    std::mutex sweeping_;
+    atomic<std::uint64_t> sequence_{0};
+    atomic<bool> timed_{false};
+    atomic<duration::rep> next_sweep_{duration::max().count()};
+    mutex sweeping_;
     std::size_t sweep_shard_ = 0;
     std::size_t sweep_bucket_ = 0;
 };
