@@ -107,6 +107,50 @@ constexpr auto only_if(Pred pred) {
     return detail::only_if_option<Pred>{{}, std::move(pred)};
 }
 
+/// After `ttl`, for this long (above 0): a call is answered at once with the old result, and a refresh begins in the background,
+/// on the executor, with copies of the arguments. One at a time for a key; while it fails, attempts grow rarer.
+template <class Duration>
+constexpr auto stale_while_revalidate(Duration after_ttl) {
+    return detail::stale_while_revalidate_option<Duration>{{}, after_ttl};
+}
+
+/// After `ttl`, for this long (above 0): a call whose run throws is answered with the old result. While runs fail, attempts
+/// grow rarer, and calls between them get the old result without a run.
+template <class Duration>
+constexpr auto stale_if_error(Duration after_ttl) {
+    return detail::stale_if_error_option<Duration>{{}, after_ttl};
+}
+
+/// A read after this fraction of the lifetime, 0 to 1, starts a refresh in the background, on the executor, with copies of the
+/// arguments.
+template <class Fraction>
+constexpr auto refresh_ahead(Fraction fraction_of_ttl) {
+    return detail::refresh_ahead_option<Fraction>{{}, fraction_of_ttl};
+}
+
+/// A call may run before the result is old, the likelier the nearer its end and the longer runs take, so that equal calls do not
+/// all find it expired at once. `beta` above 1 runs earlier, below 1 later; above 0.
+///
+/// Source: A. Vattani, F. Chierichetti, K. Lowenstein, Optimal Probabilistic Cache Stampede Prevention (XFetch), VLDB 2015.
+template <class Number = double>
+constexpr auto early_expiration(Number beta = 1.0) {
+    return detail::early_expiration_option<Number>{{}, beta};
+}
+
+/// Remembers exceptions of these types, and of types derived from them, for this long: an equal call throws the same exception
+/// without a run. They take up to a tenth of the entries. Zero or less means: do not.
+template <class... Errors, class Lifetime>
+constexpr auto cache_errors(Lifetime lifetime) {
+    return detail::cache_errors_option<Lifetime, Errors...>{{}, lifetime};
+}
+
+/// How long a call waits for another's run, in real time, before it runs itself (default 30 s; `memo::forever` waits as long as it
+/// takes). A run that comes back late does not store over a newer result.
+template <class Duration>
+constexpr auto wait_timeout(Duration longest) {
+    return detail::wait_timeout_option<Duration>{{}, longest};
+}
+
 /// Groups that an entry belongs to, as key templates: `memo::tags<"users", "org:{1}">`. In `cache_evict`: groups that go.
 template <fixed_string... Texts>
 inline constexpr detail::tags_option<Texts...> tags{};
@@ -123,6 +167,13 @@ constexpr auto on_event(Fn fn) {
 template <class Clock>
 constexpr auto clock(Clock&& source) {
     return detail::clock_option<Clock>{{}, std::forward<Clock>(source)};
+}
+
+/// Where background work runs: anything with `execute(std::function<void()>)`, which may throw to refuse (default: the manager's,
+/// else a small pool that starts at first use). A temporary is kept by value; an lvalue by reference, and must outlive the wrapper.
+template <class Executor>
+constexpr auto executor(Executor&& worker) {
+    return detail::executor_option<Executor>{{}, std::forward<Executor>(worker)};
 }
 
 /// Counters off.

@@ -13,6 +13,7 @@ enum class option_kind {
     ttl, idle, cleanup_interval, jitter, max_size, max_bytes, weigher, unbounded, policy,
     key, key_builder, args, ignore, name, version, unless, only_if, tags, on_event, clock,
     no_stats, shared, signature, trust_lifetime, coalescing, in, instance,
+    stale_while_revalidate, stale_if_error, refresh_ahead, early_expiration, cache_errors, wait_timeout, executor,
     entry, all, pattern, before,
 };
 
@@ -50,10 +51,20 @@ template <class Number> struct version_option : option<option_kind::version> { N
 template <class Pred> struct unless_option : option<option_kind::unless> { Pred value; };
 template <class Pred> struct only_if_option : option<option_kind::only_if> { Pred value; };
 template <fixed_string... Texts> struct tags_option : option<option_kind::tags> {};
+template <class Duration> struct stale_while_revalidate_option : option<option_kind::stale_while_revalidate> { Duration value; };
+template <class Duration> struct stale_if_error_option : option<option_kind::stale_if_error> { Duration value; };
+template <class Fraction> struct refresh_ahead_option : option<option_kind::refresh_ahead> { Fraction value; };
+template <class Number> struct early_expiration_option : option<option_kind::early_expiration> { Number value; };
+/// `Errors` are the types of exceptions that are remembered.
+template <class Lifetime, class... Errors> struct cache_errors_option : option<option_kind::cache_errors> { Lifetime value; };
+template <class Duration> struct wait_timeout_option : option<option_kind::wait_timeout> { Duration value; };
+
 template <class Fn> struct on_event_option : option<option_kind::on_event> { Fn value; };
 
 /// `Clock` is an lvalue reference when the clock is kept by reference.
 template <class Clock> struct clock_option : option<option_kind::clock> { Clock value; };
+/// `Executor` is an lvalue reference when it is kept by reference.
+template <class Executor> struct executor_option : option<option_kind::executor> { Executor value; };
 struct no_stats_option : option<option_kind::no_stats> {};
 struct shared_option : option<option_kind::shared> {};
 template <class Signature> struct signature_option : option<option_kind::signature> { using type = Signature; };
