@@ -37,7 +37,7 @@ THIRD_PARTIES = [
     (re.compile(r"boost/hana(/|\.hpp)"), "Boost.Hana", {FRONT, "key", "testing"}, {FRONT, "key"}),
     (re.compile(r"xxh(ash|3)\.h"), "xxHash", {"key"}, {"key"}),
     (re.compile(r"cereal/"), "cereal", {"codec/cereal.hpp"}, {"codec"}),
-    (re.compile(r"(hiredis|sys|netinet|arpa)/|(sqlite3|libmemcached.*|netdb|unistd|fcntl|poll)\.h"), "a client or the system",
+    (re.compile(r"(hiredis|sys|netinet|arpa)/|(sqlite3|libmemcached.*|netdb|unistd|fcntl|link|poll|pthread|signal)\.h"), "a client or the system",
      set(), {"store", "transport", "base"}),
 ]
 

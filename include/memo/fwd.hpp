@@ -46,6 +46,7 @@ class fifo_order;
 class lfu_order;
 class lru_order;
 
+class inline_executor;
 class manual_clock;
 
 }  // namespace memo
