@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <concepts>
+#include <span>
 #include <string>
 
 namespace verdict_test {
@@ -20,6 +21,7 @@ constexpr bool says(F, Options...) {
 
 std::string describe(int id, std::string const& language);
 void forget(int id);
+int sum(std::span<int const> numbers);
 
 struct order_without_verbs {
     struct hook {};
@@ -34,6 +36,9 @@ TEST_CASE("verdict: a right wrapper is acquitted") {
                                   memo::unless([](std::string const& text) { return text.empty(); }),
                                   memo::only_if([](int id, std::string const&) { return id > 0; }), memo::shared,
                                   memo::no_coalesce, memo::no_stats));
+    static_assert(says<acquitted>(&describe, memo::ttl(5min), memo::refresh_ahead(0.8), memo::early_expiration(),
+                                  memo::stale_while_revalidate(1min), memo::stale_if_error(1h),
+                                  memo::cache_errors<int>(1s), memo::wait_timeout(1s)));
 }
 
 TEST_CASE("verdict: each room's fault reaches the wrapper") {
@@ -43,6 +48,8 @@ TEST_CASE("verdict: each room's fault reaches the wrapper") {
     static_assert(says<callable_sentences<callable_fault::not_callable>>(5));
     static_assert(says<result_sentences<result_fault::nothing>>(&forget));
     static_assert(says<lifetime_sentences<lifetime_fault::ttl_number>>(&describe, memo::ttl(5)));
+    static_assert(says<freshness_sentences<freshness_fault::ahead_alone>>(&describe, memo::refresh_ahead(0.8)));
+    static_assert(says<background_sentences<background_fault::view>>(&sum, memo::ttl(1s), memo::refresh_ahead(0.8)));
     static_assert(says<bound_sentences<bound_fault::weigher_alone>>(&describe, memo::weigher(5)));
     static_assert(says<policy_voice<policy_verdict::touch>>(&describe, memo::policy(order_without_verbs{})));
     static_assert(says<condition_sentences<condition_fault::unless_arguments>>(

@@ -5,15 +5,21 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 namespace {
 
 using enum memo::detail::bound_fault;
 
+template <class Signature, class... Options>
+constexpr auto fault_with(Options...) {
+    return memo::detail::judge_bounds<Signature, Options...>();
+}
+
 template <class... Options>
-constexpr auto fault_of(Options...) {
-    return memo::detail::judge_bounds<std::string(int), Options...>();
+constexpr auto fault_of(Options... options) {
+    return fault_with<std::string(int)>(options...);
 }
 
 template <class... Options>
@@ -56,6 +62,13 @@ TEST_CASE("bounds: a weigher needs max_bytes, the result first, and a number to 
     static_assert(fault_of(memo::max_bytes(9), memo::weigher(5)) == weigher_function);
     static_assert(fault_of(memo::max_bytes(9), memo::weigher([](std::string const& text) { return text; })) ==
                   weigher_number);
+}
+
+TEST_CASE("bounds: a weigher does not see arguments that are used up") {
+    using move_only = std::unique_ptr<int>;
+    constexpr auto by_both = memo::weigher([](std::string const&, move_only const&) { return 1; });
+    static_assert(fault_with<std::string(move_only)>(memo::max_bytes(9), by_both) == weigher_consumed);
+    static_assert(fault_with<std::string(move_only const&)>(memo::max_bytes(9), by_both) == none);
 }
 
 TEST_CASE("bounds: a policy is an order, and one that lacks a verb is told which") {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 namespace {
@@ -11,9 +12,14 @@ namespace {
 using enum memo::detail::lifetime_fault;
 using namespace std::chrono_literals;
 
+template <class Signature, class... Options>
+constexpr auto fault_with(Options...) {
+    return memo::detail::judge_lifetime<Signature, Options...>();
+}
+
 template <class... Options>
-constexpr auto fault_of(Options...) {
-    return memo::detail::judge_lifetime<double(int), Options...>();
+constexpr auto fault_of(Options... options) {
+    return fault_with<double(int)>(options...);
 }
 
 constexpr auto by_result = [](double result) { return result > 1 ? 5s : 1s; };
@@ -51,6 +57,15 @@ TEST_CASE("lifetime: a function of the lifetime takes the result first and retur
     static_assert(memo::detail::judge_lifetime<double(std::string),
                                                memo::detail::ttl_option<std::chrono::seconds (*)(std::string)>>() ==
                   ttl_arguments);
+}
+
+TEST_CASE("lifetime: a function that sees the arguments does not see those that are used up") {
+    using move_only = std::unique_ptr<int>;
+    constexpr auto by_owned = memo::ttl([](double, move_only const&) { return 5s; });
+    constexpr auto by_result_alone = memo::ttl([](double) { return 5s; });
+    static_assert(fault_with<double(move_only)>(by_owned) == ttl_consumed);
+    static_assert(fault_with<double(move_only const&)>(by_owned) == none);
+    static_assert(fault_with<double(move_only)>(by_result_alone) == none);
 }
 
 TEST_CASE("lifetime: jitter is a number and spreads a lifetime that is said") {

@@ -4,7 +4,9 @@
 #include <doctest/doctest.h>
 
 #include <concepts>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -48,4 +50,17 @@ TEST_CASE("words: a function of the result is told from a function of the argume
 TEST_CASE("words: arguments are shown as constants") {
     constexpr auto greedy = [](int, std::string&) { return true; };
     static_assert(!asks_arguments<decltype(greedy), signature>);
+}
+
+TEST_CASE("words: what is taken by value and only moves is used up by the call") {
+    using move_only = std::unique_ptr<int>;
+    static_assert(is_consumed<move_only> && is_consumed<move_only&&> && is_consumed<std::vector<move_only>>);
+    static_assert(!is_consumed<move_only const&> && !is_consumed<std::string> && !is_consumed<std::string&&>);
+
+    constexpr auto both = [](double, move_only const&) { return true; };
+    constexpr auto result_or_both = [](double, auto const&...) { return true; };
+    static_assert(asks_consumed<decltype(both), double(move_only)>);
+    static_assert(!asks_consumed<decltype(both), double(move_only const&)>);
+    static_assert(!asks_consumed<decltype(result_or_both), double(move_only)>);
+    static_assert(!asks_consumed<decltype(of_both), signature>);
 }

@@ -2,9 +2,12 @@
 #include <memo/memo.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 std::string describe(int id);
+std::string take(int id, std::unique_ptr<int> owned);
+std::string look_at(int id, std::unique_ptr<int> const& owned);
 
 struct order_without_victim {
     struct hook {};
@@ -66,12 +69,21 @@ int main() {
     // error: memo::policy: the order has no `victim` that fits
     auto wrong = memo::cached(describe, memo::policy(order_without_victim{}));
     std::string text = wrong(7);
+#elif MEMO_WRONG == 10
+    // error: memo::weigher: a parameter is taken by value and only moves, the function would see it used up
+    auto wrong =
+        memo::cached(take, memo::args<0>, memo::max_bytes(1000),
+                     memo::weigher([](std::string const&, int, std::unique_ptr<int> const& owned) { return *owned; }));
+    std::string text = wrong(7, nullptr);
 #else
+    auto by_view =
+        memo::cached(look_at, memo::args<0>, memo::max_bytes(1000),
+                     memo::weigher([](std::string const&, int, std::unique_ptr<int> const& owned) { return *owned; }));
     auto right = memo::cached(describe, memo::max_size(1'000'000), memo::max_bytes(std::size_t{64} << 20));
     auto weighed = memo::cached(describe, memo::unbounded, memo::max_bytes(1000),
                                 memo::weigher([](std::string const& text, int) { return text.size(); }));
     auto ordered = memo::cached(describe, memo::policy(memo::lfu));
     auto own = memo::cached(describe, memo::policy(last_in_first_out{}));
-    return static_cast<int>((right(7) + weighed(7) + ordered(7) + own(7)).size());
+    return static_cast<int>((right(7) + weighed(7) + ordered(7) + own(7) + by_view(7, nullptr)).size());
 #endif
 }

@@ -1,9 +1,12 @@
 // unless judges the result, only_if the arguments.
 #include <memo/memo.hpp>
 
+#include <memory>
 #include <string>
 
 std::string describe(int id);
+std::string take(int id, std::unique_ptr<int> owned);
+std::string look_at(int id, std::unique_ptr<int> const& owned);
 
 int main() {
 #if MEMO_WRONG == 1
@@ -29,10 +32,21 @@ int main() {
 #elif MEMO_WRONG == 7
     // error: memo::only_if: the predicate answers neither yes nor no
     auto wrong = memo::cached(describe, memo::only_if([](int) {}));
+#elif MEMO_WRONG == 8
+    // error: memo::unless: a parameter is taken by value and only moves, the predicate would see it used up
+    auto wrong = memo::cached(
+        take, memo::args<0>,
+        memo::unless([](std::string const&, int, std::unique_ptr<int> const& owned) { return owned == nullptr; }));
+    std::string text = wrong(7, nullptr);
 #else
+    auto by_view = memo::cached(
+        look_at, memo::args<0>,
+        memo::unless([](std::string const&, int, std::unique_ptr<int> const& owned) { return owned == nullptr; }));
+    auto result_alone =
+        memo::cached(take, memo::args<0>, memo::unless([](std::string const& text) { return text.empty(); }));
     auto by_result = memo::cached(describe, memo::unless([](std::string const& text) { return text.empty(); }));
     auto by_both = memo::cached(describe, memo::unless([](std::string const&, int id) { return id == 0; }),
                                 memo::only_if([](int id) { return id > 0; }));
-    return static_cast<int>((by_result(7) + by_both(7)).size());
+    return static_cast<int>((by_result(7) + by_both(7) + by_view(7, nullptr) + result_alone(7, nullptr)).size());
 #endif
 }

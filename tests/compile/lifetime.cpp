@@ -2,11 +2,14 @@
 #include <memo/memo.hpp>
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 using namespace std::chrono_literals;
 
 std::string describe(int id);
+std::string take(int id, std::unique_ptr<int> owned);
+std::string look_at(int id, std::unique_ptr<int> const& owned);
 
 int main() {
 #if MEMO_WRONG == 1
@@ -50,13 +53,24 @@ int main() {
 #elif MEMO_WRONG == 13
     // error: memo::jitter: this is no fraction
     auto wrong = memo::cached(describe, memo::ttl(5min), memo::jitter(10s));
+#elif MEMO_WRONG == 14
+    // error: memo::ttl: a parameter is taken by value and only moves, the function would see it used up
+    auto wrong =
+        memo::cached(take, memo::args<0>, memo::ttl([](std::string const&, int, std::unique_ptr<int> const& owned) {
+                         return owned == nullptr ? 1min : 5min;
+                     }));
+    std::string text = wrong(7, nullptr);
 #else
+    auto by_view =
+        memo::cached(look_at, memo::args<0>, memo::ttl([](std::string const&, int, std::unique_ptr<int> const& owned) {
+                         return owned == nullptr ? 1min : 5min;
+                     }));
     auto by_duration =
         memo::cached(describe, memo::ttl(300s), memo::idle(1min), memo::cleanup_interval(30s), memo::jitter(0.1));
     auto by_result =
         memo::cached(describe, memo::ttl([](std::string const& text) { return text.empty() ? 1min : 5min; }));
     auto by_both = memo::cached(describe, memo::ttl([](std::string const&, int id) { return id > 0 ? 5min : 1min; }));
     auto endless = memo::cached(describe, memo::ttl(memo::forever));
-    return static_cast<int>((by_duration(7) + by_result(7) + by_both(7) + endless(7)).size());
+    return static_cast<int>((by_duration(7) + by_result(7) + by_both(7) + endless(7) + by_view(7, nullptr)).size());
 #endif
 }

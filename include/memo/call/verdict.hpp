@@ -2,9 +2,11 @@
 
 #include <memo/call/option.hpp>
 #include <memo/call/signature.hpp>
+#include <memo/call/verdict_background.hpp>
 #include <memo/call/verdict_bounds.hpp>
 #include <memo/call/verdict_callable.hpp>
 #include <memo/call/verdict_conditions.hpp>
+#include <memo/call/verdict_freshness.hpp>
 #include <memo/call/verdict_key.hpp>
 #include <memo/call/verdict_lifetime.hpp>
 #include <memo/call/verdict_once.hpp>
@@ -33,17 +35,22 @@ constexpr auto judge_storing() {
     } else if constexpr (constexpr auto lifetime = judge_lifetime<Signature, Options...>();
                          lifetime != lifetime_fault::none) {
         return std::type_identity<lifetime_sentences<lifetime>>{};
+    } else if constexpr (constexpr auto fresh = judge_freshness<Options...>(); fresh != freshness_fault::none) {
+        return std::type_identity<freshness_sentences<fresh>>{};
     } else if constexpr (constexpr auto bound = judge_bounds<Signature, Options...>(); bound != bound_fault::none) {
         return std::type_identity<bound_sentences<bound>>{};
     } else if constexpr (constexpr auto order = judge_order<Options...>(); order != policy_verdict::right) {
         return std::type_identity<policy_voice<order>>{};
-    } else if constexpr (constexpr auto condition = judge_conditions<Signature, Options...>();
-                         condition != condition_fault::none) {
-        return std::type_identity<condition_sentences<condition>>{};
+    } else if constexpr (constexpr auto asked = judge_conditions<Signature, Options...>();
+                         asked != condition_fault::none) {
+        return std::type_identity<condition_sentences<asked>>{};
     } else if constexpr (constexpr auto around = judge_surroundings<Options...>(); around != surroundings_fault::none) {
         return std::type_identity<surroundings_sentences<around>>{};
     } else if constexpr (constexpr auto key = judge_key<Signature, Options...>(); key != key_fault::none) {
         return std::type_identity<key_sentences<key>>{};
+    } else if constexpr (constexpr auto behind = judge_background<Signature, Options...>();
+                         behind != background_fault::none) {
+        return std::type_identity<background_sentences<behind>>{};
     } else if constexpr (constexpr auto text = judge_texts<option_kind::key, Signature, Options...>();
                          text != template_fault::none) {
         return std::type_identity<key_text_sentences<text>>{};

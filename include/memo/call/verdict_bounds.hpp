@@ -16,6 +16,7 @@ enum class bound_fault {
     weigher_alone,
     weigher_arguments,
     weigher_function,
+    weigher_consumed,
     weigher_number,
     policy,
 };
@@ -39,6 +40,9 @@ struct bound_sentences {
         Fault != weigher_function,
         "memo::weigher: this cannot be called with (result) nor with (result, args...); give a function that takes one "
         "of these, by value or const reference");
+    static_assert(Fault != weigher_consumed,
+                  "memo::weigher: a parameter is taken by value and only moves, the function would see it used up; "
+                  "take it by const reference, or weigh the result alone");
     static_assert(Fault != weigher_number,
                   "memo::weigher: the function returns no number; return what an entry weighs");
     static_assert(
@@ -56,7 +60,9 @@ inline constexpr bool orders_nothing<Policy> =
 
 template <class Weigher, class Signature>
 constexpr bound_fault judge_weigher() {
-    if constexpr (asks_result<Weigher, Signature>) {
+    if constexpr (asks_consumed<Weigher, Signature>) {
+        return bound_fault::weigher_consumed;
+    } else if constexpr (asks_result<Weigher, Signature>) {
         return number<answer_of<Weigher, Signature>> ? bound_fault::none : bound_fault::weigher_number;
     } else {
         return asks_arguments<Weigher, Signature> ? bound_fault::weigher_arguments : bound_fault::weigher_function;

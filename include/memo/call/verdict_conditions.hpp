@@ -11,6 +11,7 @@ enum class condition_fault {
     none,
     unless_arguments,
     unless_function,
+    unless_consumed,
     unless_answer,
     only_if_result,
     only_if_function,
@@ -27,6 +28,9 @@ struct condition_sentences {
         Fault != unless_function,
         "memo::unless: the predicate cannot be called with (result) nor with (result, args...); take one of these, by "
         "value or const reference");
+    static_assert(Fault != unless_consumed,
+                  "memo::unless: a parameter is taken by value and only moves, the predicate would see it used up; "
+                  "take it by const reference, or judge the result alone");
     static_assert(Fault != unless_answer, "memo::unless: the predicate answers neither yes nor no; return bool");
     static_assert(Fault != only_if_result,
                   "memo::only_if: the predicate takes the result; it judges the arguments before the call, use unless");
@@ -42,7 +46,9 @@ concept truth = std::is_constructible_v<bool, T>;
 
 template <class Pred, class Signature>
 constexpr condition_fault judge_unless() {
-    if constexpr (asks_result<Pred, Signature>) {
+    if constexpr (asks_consumed<Pred, Signature>) {
+        return condition_fault::unless_consumed;
+    } else if constexpr (asks_result<Pred, Signature>) {
         return truth<answer_of<Pred, Signature>> ? condition_fault::none : condition_fault::unless_answer;
     } else {
         return asks_arguments<Pred, Signature> ? condition_fault::unless_arguments : condition_fault::unless_function;

@@ -14,6 +14,7 @@ enum class lifetime_fault {
     ttl_number,
     ttl_arguments,
     ttl_function,
+    ttl_consumed,
     ttl_returns,
     ttl_other,
     idle_number,
@@ -37,6 +38,9 @@ struct lifetime_sentences {
         Fault != ttl_function,
         "memo::ttl: the function cannot be called with (result) nor with (result, args...); take one of these, by "
         "value or const reference");
+    static_assert(Fault != ttl_consumed,
+                  "memo::ttl: a parameter is taken by value and only moves, the function would see it used up; take it "
+                  "by const reference, or let the function take the result alone");
     static_assert(Fault != ttl_returns,
                   "memo::ttl: the function returns no duration; return a std::chrono duration or memo::forever");
     static_assert(
@@ -64,6 +68,8 @@ constexpr lifetime_fault judge_ttl() {
         return lifetime_fault::none;
     } else if constexpr (std::is_arithmetic_v<Lifetime>) {
         return lifetime_fault::ttl_number;
+    } else if constexpr (asks_consumed<Lifetime, Signature>) {
+        return lifetime_fault::ttl_consumed;
     } else if constexpr (asks_result<Lifetime, Signature>) {
         return time_span<answer_of<Lifetime, Signature>> ? lifetime_fault::none : lifetime_fault::ttl_returns;
     } else if constexpr (asks_arguments<Lifetime, Signature>) {
@@ -95,13 +101,17 @@ template <class Fraction, class Signature>
 inline constexpr lifetime_fault lifetime_fault_of<jitter_option<Fraction>, Signature> =
     number<Fraction> ? lifetime_fault::none : lifetime_fault::jitter_other;
 
+/// Whether the options say a lifetime, and one that may end.
+template <class... Options>
+inline constexpr bool is_mortal = kinds_of<Options...>.has(option_kind::ttl) &&
+                                  !(std::same_as<Options, ttl_option<forever_t>> || ...);
+
 /// Judges how long results live.
 template <class Signature, class... Options>
 constexpr lifetime_fault judge_lifetime() {
-    constexpr auto kinds = kinds_of<Options...>;
-    constexpr bool mortal = kinds.has(option_kind::ttl) && !(std::same_as<Options, ttl_option<forever_t>> || ...);
+    constexpr bool spread = kinds_of<Options...>.has(option_kind::jitter);
     return first_of({lifetime_fault_of<Options, Signature>...,
-                     kinds.has(option_kind::jitter) && !mortal ? lifetime_fault::jitter_alone : lifetime_fault::none});
+                     spread && !is_mortal<Options...> ? lifetime_fault::jitter_alone : lifetime_fault::none});
 }
 
 }  // namespace memo::detail

@@ -3,6 +3,7 @@
 #include <memo/call/option.hpp>
 #include <memo/call/signature.hpp>
 #include <memo/call/verdict.hpp>
+#include <memo/call/verdict_background.hpp>
 #include <memo/call/verdict_callable.hpp>
 #include <memo/call/verdict_once.hpp>
 #include <memo/call/verdict_parts.hpp>
@@ -24,6 +25,7 @@ enum class method_fault {
     unusable,
     stranger,
     target,
+    background,
     no_instance,
     no_parts,
     no_member,
@@ -55,6 +57,9 @@ struct method_sentences {
         Fault != target,
         "memo::cached_method: entry, all, pattern and before say what goes and belong to memo::cache_evict; wrap the "
         "member that changes something in memo::cache_evict");
+    static_assert(Fault != background,
+                  "memo::cached_method: stale_while_revalidate and refresh_ahead run when the object may be gone; use "
+                  "memo::early_expiration or memo::stale_if_error, which run in the call");
     static_assert(
         Fault != no_instance,
         "memo::cached_method: it is not said what of the object enters the key; add memo::instance_key(&C::member), "
@@ -193,6 +198,8 @@ constexpr method_fault judge_member() {
         return method_fault::stranger;
     } else if constexpr ((is_target(Options::kind) || ...)) {
         return method_fault::target;
+    } else if constexpr (runs_in_background<Options...>) {
+        return method_fault::background;
     } else if constexpr (!kinds_of<Options...>.has(option_kind::instance)) {
         return method_fault::no_instance;
     } else {

@@ -98,8 +98,16 @@ struct repetition_sentences {
     static_assert(once<unless>, "memo::unless: it is given twice; join the predicates by || in one");
     static_assert(once<only_if>, "memo::only_if: it is given twice; join the predicates by && in one");
     static_assert(once<tags>, "memo::tags: it is given twice; name all tags in one, separated by commas");
+    static_assert(once<stale_while_revalidate>, "memo::stale_while_revalidate: it is given twice; keep one");
+    static_assert(once<stale_if_error>, "memo::stale_if_error: it is given twice; keep one");
+    static_assert(once<refresh_ahead>, "memo::refresh_ahead: it is given twice; keep one");
+    static_assert(once<early_expiration>, "memo::early_expiration: it is given twice; keep one");
+    static_assert(once<cache_errors>,
+                  "memo::cache_errors: it is given twice; name all types in one, memo::cache_errors<A, B>(10s)");
+    static_assert(once<wait_timeout>, "memo::wait_timeout: it is given twice; keep one");
     static_assert(once<on_event>, "memo::on_event: it is given twice; call both listeners from one");
     static_assert(once<clock>, "memo::clock: it is given twice; keep one");
+    static_assert(once<executor>, "memo::executor: it is given twice; keep one");
     static_assert(once<no_stats>, "memo::no_stats: it is given twice; keep one");
     static_assert(once<shared>, "memo::shared: it is given twice; keep one");
     static_assert(once<signature>, "memo::signature: it is given twice; keep one");

@@ -99,4 +99,7 @@ template <template <class> class Test, class... Part, class... Outer>
 inline constexpr bool any_of_parts<Test, part_list<Part...>, Outer...> =
     (holds<Test, std::remove_cv_t<Part>, Outer...>() || ...);
 
+template <class T>
+struct is_uncopyable : std::bool_constant<!std::is_reference_v<T> && !std::is_copy_constructible_v<T>> {};
+
 }  // namespace memo::detail

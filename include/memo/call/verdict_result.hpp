@@ -103,9 +103,6 @@ template <class T>
 struct is_one_shot
     : std::bool_constant<std::is_class_v<T> && (future<T> || promise<T> || awaitable<T> || coroutine<T>)> {};
 
-template <class T>
-struct is_uncopyable : std::bool_constant<!std::is_reference_v<T> && !std::is_copy_constructible_v<T>> {};
-
 template <class Signature, class... Options>
 constexpr result_fault judge_result() {
     using returned = returned_of<Signature>;

@@ -3,6 +3,7 @@
 #include <memo/call/option.hpp>
 #include <memo/call/signature.hpp>
 #include <memo/call/verdict_callable.hpp>
+#include <memo/call/verdict_parts.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -66,6 +67,17 @@ inline constexpr bool asks_both<Fn, R(P...)> = std::is_invocable_v<Fn&, constant
 /// `fn(result)` or `fn(result, args...)` can be called.
 template <class Fn, class Signature>
 concept asks_result = asks_result_alone<Fn, Signature> || asks_both<Fn, Signature>;
+
+/// A parameter that the function uses up, and of which no copy can be kept: a move-only type by value or by `&&`.
+template <class P>
+inline constexpr bool is_consumed = !std::is_lvalue_reference_v<P> && holds<is_uncopyable, std::remove_cvref_t<P>>();
+
+/// `fn(result, args...)` is what can be called, and would see arguments that are used up.
+template <class Fn, class Signature>
+inline constexpr bool asks_consumed = false;
+template <class Fn, class R, class... P>
+    requires(asks_both<Fn, R(P...)> && !asks_result_alone<Fn, R(P...)>)
+inline constexpr bool asks_consumed<Fn, R(P...)> = (is_consumed<P> || ...);
 
 /// `fn(args...)` can be called.
 template <class Fn, class Signature>
