@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -24,6 +25,18 @@ struct stopped_clock {
 
 struct counting_clock {
     int now();
+};
+
+struct pool {
+    void execute(std::function<void()> work);
+};
+
+struct poster {
+    void post(std::function<void()> work);
+};
+
+struct number_eater {
+    void execute(int number);
 };
 
 }  // namespace
@@ -51,6 +64,16 @@ TEST_CASE("surroundings: a clock returns points in time") {
     static_assert(fault_of(memo::clock(counting_clock{})) == fault::clock);
     static_assert(fault_of(memo::clock(5)) == fault::clock);
     static_assert(memo::detail::judge_surroundings<memo::detail::clock_option<stopped_clock&>>() == fault::none);
+}
+
+TEST_CASE("surroundings: an executor takes work") {
+    static_assert(fault_of(memo::executor(pool{})) == fault::none);
+    static_assert(memo::detail::judge_surroundings<memo::detail::executor_option<pool&>>() == fault::none);
+    static_assert(memo::detail::judge_surroundings<memo::detail::executor_option<pool const&>>() == fault::executor);
+    static_assert(fault_of(memo::executor(poster{})) == fault::executor);
+    static_assert(fault_of(memo::executor(number_eater{})) == fault::executor);
+    static_assert(fault_of(memo::executor(static_cast<pool*>(nullptr))) == fault::executor);
+    static_assert(fault_of(memo::executor(4)) == fault::executor);
 }
 
 TEST_CASE("surroundings: a wrapper belongs to a manager") {

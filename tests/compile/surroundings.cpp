@@ -2,6 +2,7 @@
 #include <memo/memo.hpp>
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 using namespace std::chrono_literals;
@@ -10,6 +11,14 @@ std::string describe(int id);
 
 struct tick_counter {
     int now() const;
+};
+
+struct poster {
+    void post(std::function<void()> work);
+};
+
+struct pool {
+    void execute(std::function<void()> work);
 };
 
 struct stopped_clock {
@@ -35,11 +44,23 @@ int main() {
     std::string space = "main";
     auto wrong = memo::cached(describe, memo::in(space));
     std::string text = wrong(7);
+#elif MEMO_WRONG == 6
+    // error: memo::executor: this takes no work
+    auto wrong = memo::cached(describe, memo::executor(poster{}), memo::ttl(5min), memo::refresh_ahead(0.8));
+    std::string text = wrong(7);
+#elif MEMO_WRONG == 7
+    // error: memo::executor: this takes no work
+    auto wrong = memo::cached(describe, memo::executor(4));
+#elif MEMO_WRONG == 8
+    // error: memo::executor: it is given twice
+    auto wrong = memo::cached(describe, memo::executor(pool{}), memo::executor(pool{}));
 #else
     memo::manager space;
     stopped_clock own;
+    pool shared;
     auto right = memo::cached(describe, memo::name("describe"), memo::version(3), memo::in(space), memo::ttl(5min),
-                              memo::on_event([](memo::event const&) {}), memo::clock(own));
-    return static_cast<int>(right(7).size());
+                              memo::on_event([](memo::event const&) {}), memo::clock(own), memo::executor(shared));
+    auto behind = memo::cached(describe, memo::ttl(5min), memo::refresh_ahead(0.8), memo::executor(pool{}));
+    return static_cast<int>((right(7) + behind(7)).size());
 #endif
 }

@@ -2,6 +2,7 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
+#include <memo/base/executor.hpp>
 #include <memo/call/option.hpp>
 #include <memo/call/verdict_words.hpp>
 
@@ -15,7 +16,7 @@ class manager;
 
 namespace memo::detail {
 
-enum class surroundings_fault { none, name, version, listener, clock, manager };
+enum class surroundings_fault { none, name, version, listener, clock, executor, manager };
 
 template <surroundings_fault Fault>
 struct surroundings_sentences {
@@ -27,6 +28,8 @@ struct surroundings_sentences {
         "memo::on_event: the listener cannot be called with an event; give a function that takes memo::event const&");
     static_assert(Fault != clock,
                   "memo::clock: this tells no time; give an object whose now() returns a std::chrono::time_point");
+    static_assert(Fault != executor,
+                  "memo::executor: this takes no work; give an object with execute(std::function<void()>)");
     static_assert(Fault != manager, "memo::in: this is no memo::manager; give one, it must outlive the wrapper");
 };
 
@@ -51,6 +54,10 @@ inline constexpr surroundings_fault surroundings_fault_of<on_event_option<Fn>> =
 template <class Clock>
 inline constexpr surroundings_fault surroundings_fault_of<clock_option<Clock>> =
     time_teller<Clock> ? surroundings_fault::none : surroundings_fault::clock;
+
+template <class Executor>
+inline constexpr surroundings_fault surroundings_fault_of<executor_option<Executor>> =
+    work_taker<Executor> ? surroundings_fault::none : surroundings_fault::executor;
 
 template <class Space>
 inline constexpr surroundings_fault surroundings_fault_of<in_option<Space>> =
