@@ -1,11 +1,10 @@
+#include "process.hpp"
+
 #include <memo/base/fork.hpp>
 
 #include <memo/base/sync.hpp>
 
 #include <doctest/doctest.h>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <barrier>
 #include <memory>
@@ -21,18 +20,6 @@ using memo::detail::fork_generation;
 using memo::detail::fork_side;
 
 namespace {
-
-/// Whether `check` holds in a child of this process, which has 20 seconds for it.
-template <class Check>
-bool holds_in_child(Check check) {
-    auto const child = fork();
-    if (child == 0) {
-        alarm(20);
-        _exit(check() ? 0 : 1);
-    }
-    int status = -1;
-    return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
 
 class scribe final : public fork_aware {
 public:
@@ -79,11 +66,11 @@ TEST_SUITE("fork") {
         scribe const first{'1', log};
         std::optional<scribe> second{std::in_place, '2', log};
         scribe const third{'3', log};
-        CHECK(holds_in_child([&] { return log == "<1<2<3c3c2c1"; }));
+        CHECK(process::holds_in_child([&] { return log == "<1<2<3c3c2c1"; }));
         CHECK(log == "<1<2<3p3p2p1");
         log.clear();
         second.reset();
-        CHECK(holds_in_child([&] { return log == "<1<3c3c1"; }));
+        CHECK(process::holds_in_child([&] { return log == "<1<3c3c1"; }));
         CHECK(log == "<1<3p3p1");
     }
 
@@ -94,12 +81,12 @@ TEST_SUITE("fork") {
             all.push_back(std::make_unique<scribe>(name, log));
         all[2].reset();
         all[0].reset();
-        CHECK(holds_in_child([&] { return log == "<2c2"; }));
+        CHECK(process::holds_in_child([&] { return log == "<2c2"; }));
         all[1].reset();
         log.clear();
-        CHECK(holds_in_child([&] { return log.empty(); }));
+        CHECK(process::holds_in_child([&] { return log.empty(); }));
         scribe const again{'4', log};
-        CHECK(holds_in_child([&] { return log == "<4c4"; }));
+        CHECK(process::holds_in_child([&] { return log == "<4c4"; }));
     }
 
     TEST_CASE("F35 fork: a lock that other threads take all the time is free in the child, and what it guards is whole") {
@@ -116,7 +103,7 @@ TEST_SUITE("fork") {
         begun.arrive_and_wait();
         int good = 0;
         for (int i = 0; i != 50; ++i)
-            good += holds_in_child([&] { return shared.whole() && shared.add(1) > 0; }) ? 1 : 0;
+            good += process::holds_in_child([&] { return shared.whole() && shared.add(1) > 0; }) ? 1 : 0;
         CHECK(good == 50);
         CHECK(shared.whole());
         stop = true;
@@ -130,15 +117,15 @@ TEST_SUITE("fork") {
         }};
         int good = 0;
         for (int i = 0; i != 50; ++i)
-            good += holds_in_child([] { return guarded{}.add(1) == 1; }) ? 1 : 0;
+            good += process::holds_in_child([] { return guarded{}.add(1) == 1; }) ? 1 : 0;
         CHECK(good == 50);
         stop = true;
     }
 
     TEST_CASE("F35 fork: the generation is another one in the child, and in its child, and stays in the parent") {
         auto const mine = fork_generation();
-        CHECK(holds_in_child([&] {
-            return fork_generation() == mine + 1 && holds_in_child([&] { return fork_generation() == mine + 2; });
+        CHECK(process::holds_in_child([&] {
+            return fork_generation() == mine + 1 && process::holds_in_child([&] { return fork_generation() == mine + 2; });
         }));
         CHECK(fork_generation() == mine);
     }
@@ -157,7 +144,7 @@ TEST_SUITE("fork") {
         }};
         std::unique_lock mine{lock};
         came.wait(mine, [&] { return waits; });
-        CHECK(holds_in_child([&] {
+        CHECK(process::holds_in_child([&] {
             memo::detail::renew(*waited_on);
             waited_on.reset();
             return true;

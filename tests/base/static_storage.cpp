@@ -33,7 +33,7 @@ thread_local int of_thread = 1;
 }  // namespace
 
 TEST_SUITE("static storage") {
-    TEST_CASE("F34 static storage: globals, static members and statics of functions stand in it, from the first byte to the last") {
+    TEST_CASE("F34 static storage: globals, static members and statics of functions stand in it, from first byte to last") {
         static std::vector<int> of_function{1};
         CHECK(in_static_storage(&zeroed.first));
         CHECK(in_static_storage(&zeroed.last));

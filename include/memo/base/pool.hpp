@@ -21,7 +21,8 @@ public:
     pool& operator=(pool const&) = delete;
     ~pool() { close(); }
 
-    /// Throws: error: `full` when too many wait already, `refused` after `close` and when no thread can be had; then `work` will not run.
+    /// Throws: bad_alloc; error: `full` when too many wait already, `refused` after `close` and when no thread can be had. Then
+    ///         `work` will not run.
     void execute(std::function<void()> work);
 
     /// Takes no more work, drops what waits, and returns when its threads have ended; for one that is busy for longer than
