@@ -3,10 +3,17 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace {
@@ -40,6 +47,27 @@ TEST_CASE("key: a reference that the function may write through is refused, left
     static_assert(fault_of<int(std::string&)>() == writable);
     static_assert(fault_of<int(int, std::string&)>(memo::ignore<1>) == writable);
     static_assert(fault_of<int(int, std::string&)>(memo::key<"{0}">) == writable);
+}
+
+TEST_CASE("key: a view that the function may write through is refused where it enters") {
+    static_assert(fault_of<int(std::span<int>)>() == writable_view);
+    static_assert(fault_of<int(int, std::span<int, 3> const&)>() == writable_view);
+    static_assert(fault_of<int(std::reference_wrapper<int>)>() == writable_view);
+    static_assert(fault_of<int(char*)>() == writable_view);
+    static_assert(fault_of<int(std::vector<std::optional<std::span<int>>>)>() == writable_view);
+    static_assert(fault_of<int(int, std::span<int>)>(memo::args<1>) == writable_view);
+    static_assert(fault_of<int(int, char*)>(memo::key<"{0}:{1}">) == writable_view);
+
+    static_assert(fault_of<int(int, std::span<int>)>(memo::ignore<1>) == none);
+    static_assert(fault_of<int(int, char*)>(memo::key<"{0}">) == none);
+    static_assert(fault_of<int(int, std::span<int>)>(memo::key_builder(first_of_two)) == none);
+}
+
+TEST_CASE("key: views of constants enter it, and containers of one's own") {
+    static_assert(fault_of<int(std::span<int const>, std::reference_wrapper<int const>, char const*)>() == none);
+    static_assert(fault_of<int(std::string_view, std::span<std::string const> const&)>() == none);
+    static_assert(fault_of<int(std::vector<bool>, std::array<int, 3>, std::list<int>&&, std::set<int>)>() == none);
+    static_assert(fault_of<int(std::vector<int>, std::map<int, int> const&, std::unordered_map<int, int>)>() == none);
 }
 
 TEST_CASE("key: what says where and not what is told by its kind") {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,11 @@ int by_keyless_many(std::vector<keyless> const& things);
 int by_annotated(annotated const& thing);
 int by_fed(std::vector<fed> const& things);
 int by_text(char const* text);
+int fill(int id, std::span<int> numbers);
+int look_at(int id, std::span<int const> numbers);
+int by_wrapped(std::reference_wrapper<int> number);
+int by_constant(std::reference_wrapper<int const> number);
+int by_buffer(char* buffer);
 int by_two(int first, int second);
 
 int main() {
@@ -112,12 +118,24 @@ int main() {
 #elif MEMO_WRONG == 21
     // error: memo::key_builder: what the function returns cannot enter a key
     auto wrong = memo::cached(by_two, memo::key_builder([](int first, int) { return keyless{first}; }));
+#elif MEMO_WRONG == 22
+    // error: memo::cached: a parameter is a view that the function may write through, a hit would write nothing
+    auto wrong = memo::cached(fill);
+    int number = wrong(7, std::vector<int>(3));
+#elif MEMO_WRONG == 23
+    // error: memo::cached: a parameter is a view that the function may write through, a hit would write nothing
+    auto wrong = memo::cached(by_wrapped);
+#elif MEMO_WRONG == 24
+    // error: memo::cached: a parameter is a view that the function may write through, a hit would write nothing
+    auto wrong = memo::cached(by_buffer, memo::key<"buffer:{0}">);
 #else
     int number = memo::cached(by_pointer, memo::ignore<1>)(7, nullptr);
     number += memo::cached(by_smart_pointer, memo::args<0>)(7, nullptr);
     number += memo::cached(by_callable, memo::key<"by:{0}">)(7, [](int) { return true; });
     number +=
         memo::cached(by_keyless, memo::key_builder([](int, keyless const& thing) { return thing.id; }))(7, keyless{});
+    number += memo::cached(look_at)(7, std::vector<int>(3));
+    number += memo::cached(by_constant)(number);
     number += memo::cached(by_annotated)(annotated{7});
     number += memo::cached(by_fed)({fed{7}, fed{8}});
     number += memo::cached(by_text)("7");

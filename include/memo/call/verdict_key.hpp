@@ -1,9 +1,12 @@
 #pragma once
 
+#include <memo/base/fixed_string.hpp>
 #include <memo/call/option.hpp>
 #include <memo/call/verdict_parts.hpp>
 #include <memo/call/verdict_result.hpp>
 #include <memo/call/verdict_words.hpp>
+#include <memo/call/verdict_writable.hpp>
+#include <memo/key/template.hpp>
 #include <memo/key/traits.hpp>
 
 #include <cstddef>
@@ -15,6 +18,7 @@ namespace memo::detail {
 enum class key_fault {
     none,
     writable,
+    writable_view,
     args_and_ignore,
     key_and_places,
     key_and_builder,
@@ -38,6 +42,10 @@ struct key_sentences {
         Fault != writable,
         "memo::cached: a parameter is a reference that the function may write through, a hit would write nothing; take "
         "it by value or const reference and return what changes");
+    static_assert(
+        Fault != writable_view,
+        "memo::cached: a parameter is a view that the function may write through, a hit would write nothing; take a "
+        "view of constants such as std::span<T const> or char const*, and return what changes");
     static_assert(Fault != args_and_ignore, "memo::args: ignore says the same from the other side; keep one of them");
     static_assert(Fault != key_and_places,
                   "memo::key: the template names what enters the key, args and ignore contradict it; keep one of them");
@@ -78,6 +86,17 @@ struct key_sentences {
         "memo::key_builder: what the function returns cannot enter a key; return a string or another keyable value");
 };
 
+/// Whether a placeholder of the template stands for this parameter, or for a field of it.
+template <fixed_string Text>
+constexpr bool names_parameter(std::size_t place) {
+    for (auto const& piece : parsed_pieces<Text>.pieces) {
+        if (piece.placeholder && piece.parameter == place) {
+            return true;
+        }
+    }
+    return false;
+}
+
 template <class T>
 struct is_raw_pointer : std::bool_constant<std::is_pointer_v<T> && !is_function_pointer<T> && !keyable<T>> {};
 
@@ -97,7 +116,7 @@ constexpr key_fault judge_keyable() {
     if constexpr (!is_complete<T>) {
         return key_fault::none;
     } else if constexpr (keyable<T>) {
-        return key_fault::none;
+        return holds<is_writable_view, T>() ? key_fault::writable_view : key_fault::none;
     } else if constexpr (holds<is_smart_pointer, T>()) {
         return key_fault::smart_pointer;
     } else if constexpr (is_function_pointer<T> || std::is_member_pointer_v<T>) {
@@ -133,9 +152,6 @@ struct places<args_option<Place...>> : place_list<Place...> {};
 template <std::size_t... Place>
 struct places<ignore_option<Place...>> : place_list<Place...> {};
 
-template <class P>
-inline constexpr bool is_writable = std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>;
-
 template <bool Enters, class P>
 inline constexpr key_fault parameter_fault = is_writable<P> ? key_fault::writable : key_fault::none;
 template <class P>
@@ -163,6 +179,15 @@ constexpr key_fault judge_places(types<P...>, std::index_sequence<Place...>) {
         return first_of({key_fault::none, parameter_fault<names(Place) == kept, P>...});
     }
 }
+
+/// Whether a view among the parameters that a template names may be written through.
+template <class Option, class Params, class Sequence>
+inline constexpr key_fault named_fault = key_fault::none;
+template <fixed_string Text, class... P, std::size_t... Place>
+inline constexpr key_fault named_fault<key_option<Text>, types<P...>, std::index_sequence<Place...>> =
+    first_of({key_fault::none, names_parameter<Text>(Place) && holds<is_writable_view, std::remove_cvref_t<P>>()
+                                   ? key_fault::writable_view
+                                   : key_fault::none...});
 
 template <class Builder, class Signature>
 constexpr key_fault judge_builder() {
@@ -199,7 +224,8 @@ constexpr key_fault judge_key() {
     } else if constexpr (builder) {
         return first_of({parameters_fault<false, params>, builder_fault_of<Options, Signature>...});
     } else {
-        return parameters_fault<!key, params>;
+        return first_of(
+            {parameters_fault<!key, params>, named_fault<Options, params, std::make_index_sequence<params::size>>...});
     }
 }
 
