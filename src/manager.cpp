@@ -8,7 +8,8 @@ namespace memo {
 
 manager::manager(manager_options options)
     : space_{std::make_shared<detail::space>(
-          detail::space_defaults{options.ttl.value, std::move(options.prefix), std::move(options.clock)})} {}
+          detail::space_defaults{options.ttl.value, std::move(options.prefix), std::move(options.clock),
+                                 std::move(options.executor), options.shutdown_timeout.value})} {}
 
 manager::manager(std::shared_ptr<detail::space> inside) noexcept : space_{std::move(inside)} {}
 

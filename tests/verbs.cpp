@@ -78,16 +78,6 @@ TEST_CASE("verbs: set stores a result for these arguments and replaces what was 
     CHECK(g.stats().evictions == 1);
 }
 
-TEST_CASE("verbs: a set that fails leaves no older result behind") {
-    bool fails = false;
-    auto g = memo::cached([](int n) { return n; }, memo::unless([&](int) { return fails ? throw 42 : false; }));
-    CHECK(g(7) == 7);
-    fails = true;
-    g.set(8, 7);
-    CHECK(g.stats().errors == 1);
-    CHECK_FALSE(g.contains(7));
-}
-
 TEST_CASE("verbs: refresh runs now, stores, and returns the new result") {
     int runs = 0;
     auto g = memo::cached([&runs](int) { return ++runs; });

@@ -34,7 +34,8 @@ struct chosen_order<Options> {
 template <class F, class Signature, class Object, class... Options>
 using memoized_in_memory =
     memoized<F, Signature, option_set<Options...>, Object,
-             memory_store<typename holding<result_of<Signature>, option_set<Options...>::template has<option_kind::shared>>::held,
+             memory_store<typename holding<result_of<Signature>, option_set<Options...>::template has<option_kind::shared>,
+                                           option_set<Options...>::template has<option_kind::cache_errors>>::held,
                           typename chosen_order<option_set<Options...>>::type>>;
 
 /// What a wrapper without a name is called in keys and events.
@@ -52,7 +53,10 @@ std::shared_ptr<State> make_state(F f, std::string_view callable, Options... opt
     auto in = space_of(all);
     auto state = std::make_shared<State>(std::move(f), std::move(all), in, callable);
     in->enter(state);
-    return state;
+    if constexpr (State::runs_in_background)
+        return std::shared_ptr<State>{state.get(), [state](State*) { state->stop(); }};  // background work keeps the inner one
+    else
+        return state;
 }
 
 template <class F, class Signature, class... Options>

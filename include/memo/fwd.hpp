@@ -27,6 +27,7 @@ enum class event_kind;
 enum class evict_cause;
 struct explanation;
 struct stats;
+struct warm_options;
 
 class error;
 enum class error_code;

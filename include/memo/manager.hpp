@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memo/base/clock.hpp>
+#include <memo/base/executor.hpp>
 #include <memo/base/evicted.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/call/option.hpp>
 #include <memo/call/space.hpp>
 
+#include <chrono>
 #include <concepts>
 #include <functional>
 #include <memory>
@@ -21,6 +23,8 @@ struct manager_options {
     detail::lifetime ttl{};                            ///< default: forever
     std::string prefix{};                              ///< in front of every key that is shown or shared
     std::optional<detail::time_source> clock{};        ///< default: the steady clock
+    std::optional<detail::worker> executor{};          ///< of background work; default: a small pool that starts at first use
+    detail::lifetime shutdown_timeout{std::chrono::seconds{5}};  ///< how long its end waits for background work
 };
 
 /// Name and statistics of one wrapper.
@@ -32,7 +36,8 @@ struct wrapper_summary {
 /// The space in which string keys, patterns and tags of many wrappers meet. `memo::in(m)` puts a wrapper or an eviction
 /// into it; what says nothing is in `memo::default_manager()`.
 ///
-/// Wrappers may outlive their manager: they go on caching, but strings no longer reach them, and nobody hears of them here.
+/// Its end stops the background work of its wrappers. They may outlive it: they go on caching, but strings no longer reach them, and
+/// nobody hears of them here.
 ///
 /// Throws:  config_error for an empty or ended manager; key_error for a malformed pattern.
 /// Threads: any.

@@ -36,9 +36,22 @@ std::shared_ptr<flight_crew> own_crew() {
 }  // namespace
 
 flight_base::flight_base(ledger const* whose, key_view const& key, std::vector<std::string> tags)
-    : lease{key, std::move(tags)}, ledger_{whose}, leader_{own_crew()} {}
+    : lease{key, std::move(tags)}, ledger_{whose} {}
 
 flight_base::~flight_base() = default;
+
+bool flight_base::claim() {
+    auto own = own_crew();
+    if (!take())
+        return false;
+    std::lock_guard const lock{waiting_mutex};
+    leader_ = std::move(own);
+    return true;
+}
+
+bool flight_base::take() noexcept {
+    return !claimed_.exchange(true, std::memory_order_acq_rel);
+}
 
 void flight_base::fail(std::exception_ptr error) noexcept {
     land([&] { error_ = std::move(error); });
@@ -52,7 +65,7 @@ bool flight_base::landed() const {
 void flight_base::join_crew() {
     auto const own = own_crew();
     std::lock_guard const lock{waiting_mutex};
-    for (auto const* at = this; at != nullptr && !at->landed(); at = at->leader_->waits_for)
+    for (auto const* at = this; at != nullptr && at->leader_ != nullptr && !at->landed(); at = at->leader_->waits_for)
         if (at->leader_ == own)
             throw recursion_error{"memo(" + name() + "): the call would wait for itself: " + circle(*own) +
                                   "; call with other arguments, or without the cache"};
@@ -75,17 +88,18 @@ void flight_base::leave_crew() noexcept {
     own_crew()->waits_for = nullptr;
 }
 
-void flight_base::wait() {
+arrival flight_base::wait(duration longest) {
     join_crew();
-    {
-        struct waiting {
-            ~waiting() { leave_crew(); }
-        } const scope;
-        std::unique_lock lock{mutex_};
-        landing_.wait(lock, [&] { return landed_; });
+    struct waiting {
+        ~waiting() { leave_crew(); }
+    } const scope;
+    auto const has_landed = [&] { return landed_; };
+    std::unique_lock lock{mutex_};
+    if (longest == duration::max()) {
+        landing_.wait(lock, has_landed);
+        return arrival::landed;
     }
-    if (error_ != nullptr)
-        std::rethrow_exception(error_);
+    return landing_.wait_until(lock, deadline(longest), has_landed) ? arrival::landed : arrival::timed_out;
 }
 
 }  // namespace memo::detail

@@ -55,6 +55,7 @@ void ledger::count_into(memo::stats& sum) const noexcept {
     sum.stores = counters_.sum(counter::stores);
     sum.skips = counters_.sum(counter::skips);
     sum.refreshes = counters_.sum(counter::refreshes);
+    sum.stale = counters_.sum(counter::stale);
     sum.errors = counters_.sum(counter::errors);
     sum.runs = counters_.sum(counter::runs);
     sum.run_time = time(counter::run_nanoseconds);

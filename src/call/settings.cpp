@@ -38,10 +38,16 @@ duration checked_span(char const* option, duration span) {
     return span;
 }
 
-double checked_fraction(double fraction) {
+double checked_fraction(char const* option, double fraction) {
     if (!(fraction >= 0 && fraction <= 1))
-        throw config_error{"memo::jitter: " + std::to_string(fraction) + " is out of range; give a fraction from 0 to 1"};
+        throw config_error{std::string{option} + ": " + std::to_string(fraction) + " is out of range; give a fraction from 0 to 1"};
     return fraction;
+}
+
+double checked_beta(double beta) {
+    if (!(beta > 0 && std::isfinite(beta)))
+        throw config_error{"memo::early_expiration: " + std::to_string(beta) + " is out of range; give a number above 0, 1 is usual"};
+    return beta;
 }
 
 std::size_t checked_count(char const* option, bool positive, std::size_t count) {

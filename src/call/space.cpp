@@ -3,6 +3,7 @@
 #include <memo/base/error.hpp>
 #include <memo/key/glob.hpp>
 
+#include <new>
 #include <utility>
 
 namespace memo::detail {
@@ -112,6 +113,11 @@ void space::fail(std::exception_ptr const& error) noexcept {
 
 void space::close() noexcept {
     closed_.store(true, std::memory_order_release);
+    try {
+        for (auto const& one : residents())
+            one->stop();
+    } catch (std::bad_alloc const&) {  // their own ends will stop them
+    }
     heard_.store(false, std::memory_order_release);
     std::shared_ptr<listeners const> dead;
     std::lock_guard const lock{mutex_};

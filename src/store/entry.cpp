@@ -20,11 +20,14 @@ entry::~entry() = default;
 
 void entry::exchange_terms(entry& fresh) noexcept {
     std::swap(kept, fresh.kept);
+    std::swap(fresh_until, fresh.fresh_until);
     std::swap(expires_at, fresh.expires_at);
     std::swap(idle_at, fresh.idle_at);
     std::swap(sequence, fresh.sequence);
     std::swap(bytes, fresh.bytes);
     std::swap(tag_links, fresh.tag_links);
+    std::swap(failures, fresh.failures);
+    std::swap(retry_at, fresh.retry_at);
 }
 
 }  // namespace memo::detail

@@ -23,14 +23,10 @@ struct memory_engine::eviction {
     graveyard dead;
     std::size_t count = 0;
 
-    void revoke(shard& home, lease& flying, bool chosen) noexcept {
-        if (chosen)
-            of.revoke(home, flying, dead);
-    }
     void erase(shard& home, entry& held, bool chosen) noexcept {
         if (!chosen)
             return;
-        of.bury(home, held, cause, dead);
+        home.bury(held, cause, dead);
         ++count;
     }
 };
@@ -38,15 +34,16 @@ struct memory_engine::eviction {
 memory_engine::memory_engine(memory_limits limits, order_maker make_order, removal_watcher* watcher)
     : budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval}, watcher_{watcher} {
     auto const count = limits.exact_order ? 1 : many_shards;
+    auto const most_errors = std::max<std::size_t>(limits.entries / 10 / count, 1);
     shards_.reserve(count);
     for (std::size_t made = 0; made != count; ++made)
-        shards_.push_back(std::make_unique<shard>(make_order()));
+        shards_.push_back(std::make_unique<shard>(make_order(), budget_, most_errors));
 }
 
 memory_engine::~memory_engine() {
     for (auto const& home : shards_) {
         graveyard dead{nullptr};
-        home->leases.each([&](lease& flying) { revoke(*home, flying, dead); });
+        home->leases.revoke_if([](lease const&) { return true; }, dead);
         home->index.each([&](entry& held) {
             home->order->forget(held);
             held.destroy();
@@ -61,23 +58,43 @@ memory_engine::shard& memory_engine::shard_of(std::uint64_t place) const noexcep
 memory_engine::found memory_engine::locate(shard& home, key_view const& key, duration now) {
     found at{graveyard{watcher_}, std::unique_lock{home.mutex}, home.locate(key)};
     if (at.held != nullptr && at.held->expired(now))
-        bury(home, *std::exchange(at.held, nullptr), evict_cause::expired, at.dead);
+        home.bury(*std::exchange(at.held, nullptr), evict_cause::expired, at.dead);
     return at;
 }
 
 memory_engine::found memory_engine::find(key_view const& key, duration now) {
+    return read(key, now, false);
+}
+
+memory_engine::found memory_engine::recall(key_view const& key, duration now) {
+    return read(key, now, true);
+}
+
+memory_engine::found memory_engine::read(key_view const& key, duration now, bool stale_too) {
     auto& home = shard_of(key.place);
     found at = locate(home, key, now);
-    if (at.held != nullptr) {
-        home.order->touch(*at.held);
-        ++home.hits;
-        if (at.held->idle_at != duration::max())
-            at.held->idle_at = later(now, at.held->kept.idle);
+    if (at.held == nullptr)
+        return at;
+    bool const fresh = at.held->fresh(now);
+    if (!fresh && !stale_too) {
+        at.held = nullptr;
+        return at;
     }
+    home.order->touch(*at.held);
+    home.hits += fresh;
+    if (at.held->idle_at != duration::max())
+        at.held->idle_at = later(now, at.held->kept.idle);
     return at;
 }
 
 memory_engine::found memory_engine::peek(key_view const& key, duration now) {
+    auto at = inspect(key, now);
+    if (at.held != nullptr && !at.held->fresh(now))
+        at.held = nullptr;
+    return at;
+}
+
+memory_engine::found memory_engine::inspect(key_view const& key, duration now) {
     auto& home = shard_of(key.place);
     found at{graveyard{watcher_}, std::unique_lock{home.mutex}, home.locate(key)};
     if (at.held != nullptr && at.held->expired(now))
@@ -91,35 +108,48 @@ memory_engine::begun memory_engine::begin(std::shared_ptr<lease> const& mine, du
         return start;
     auto& home = shard_of(mine->place);
     if (shares)
-        if (auto* const other = home.leases.find(
-                mine->place, [&](lease const& flying) { return flying.shared_ && flying.key() == mine->key(); })) {
-            start.joined = other->in_table_;
-            return start;
-        }
-    enter(home, mine, shares);
+        start.joined = home.leases.joinable(mine->key());
+    if (start.joined == nullptr)
+        home.leases.enter(mine, next_in_sequence(), shares);
     return start;
 }
 
 void memory_engine::open(std::shared_ptr<lease> const& mine, bool shares) {
     auto& home = shard_of(mine->place);
     std::lock_guard const lock{home.mutex};
-    enter(home, mine, shares);
+    home.leases.enter(mine, next_in_sequence(), shares);
 }
 
-void memory_engine::enter(shard& home, std::shared_ptr<lease> const& mine, bool shares) {
-    mine->shared_ = shares;
-    mine->sequence_ = sequence_.fetch_add(1, std::memory_order_relaxed) + 1;
-    mine->in_table_ = mine;
-    home.leases.insert(*mine);
+bool memory_engine::renew(std::shared_ptr<lease> const& mine, bool shares) {
+    auto& home = shard_of(mine->place);
+    std::lock_guard const lock{home.mutex};
+    if (home.leases.in_flight(mine->key()))
+        return false;
+    home.leases.enter(mine, next_in_sequence(), shares);
+    return true;
+}
+
+void memory_engine::relieve(lease& slow) noexcept {
+    std::lock_guard const lock{shard_of(slow.place).mutex};
+    lease_table::relieve(slow);
+}
+
+void memory_engine::postpone(lease const& mine, duration until) noexcept {
+    auto& home = shard_of(mine.place);
+    std::lock_guard const lock{home.mutex};
+    if (auto* const held = mine.standing() ? home.locate(mine.key()) : nullptr) {
+        ++held->failures;
+        held->retry_at = until;
+    }
 }
 
 store_outcome memory_engine::commit(lease& mine, entry_ptr fresh) {
     auto& home = shard_of(mine.place);
     graveyard dead{watcher_};
     std::unique_lock lock{home.mutex};
-    fresh->sequence = mine.sequence_;
+    fresh->sequence = mine.sequence();
     auto const outcome = place(home, lock, &mine, fresh, dead);
-    revoke(home, mine, dead);
+    home.leases.revoke(mine, dead);
     return outcome;
 }
 
@@ -127,14 +157,14 @@ void memory_engine::abandon(lease& mine) noexcept {
     auto& home = shard_of(mine.place);
     graveyard dead{watcher_};
     std::unique_lock const lock{home.mutex};
-    revoke(home, mine, dead);
+    home.leases.revoke(mine, dead);
 }
 
 store_outcome memory_engine::set(entry_ptr fresh) {
     auto& home = shard_of(fresh->place);
     graveyard dead{watcher_};
     std::unique_lock lock{home.mutex};
-    fresh->sequence = sequence_.fetch_add(1, std::memory_order_relaxed) + 1;
+    fresh->sequence = next_in_sequence();
     return place(home, lock, nullptr, fresh, dead);
 }
 
@@ -147,15 +177,16 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, l
     for (;;) {
         if (mine != nullptr && !mine->standing())
             return store_outcome::fenced;
-        supersede(home, *fresh, dead);
+        home.leases.supersede(fresh->key(), fresh->sequence, dead);
         old = home.locate(fresh->key());
         if (old != nullptr && old->expired(fresh->kept.created)) {
-            bury(home, *old, evict_cause::expired, dead);
+            home.bury(*old, evict_cause::expired, dead);
             old = nullptr;
         }
+        home.make_room_among_errors(*fresh, old, dead);
         if (!budget_.allows(weight)) {
             if (old != nullptr)
-                bury(home, *old, evict_cause::replaced, dead);
+                home.bury(*old, evict_cause::replaced, dead);
             return store_outcome::too_heavy;
         }
         more_entries = old == nullptr ? 1 : 0;
@@ -163,7 +194,7 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, l
         if (budget_.reserve(more_entries, more_weight))
             break;
         if (auto* const victim = home.order->victim()) {
-            bury_victim(home, *victim, fresh->kept.created, dead);
+            home.bury_victim(*victim, fresh->kept.created, dead);
         } else {
             lock.unlock();
             evict_elsewhere(home, fresh->kept.created, dead);
@@ -196,43 +227,13 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, l
     return store_outcome::stored;
 }
 
-void memory_engine::supersede(shard& home, entry const& fresh, graveyard& dead) noexcept {
-    home.leases.each_at(fresh.place, [&](lease& earlier) {
-        if (earlier.sequence_ < fresh.sequence && earlier.key() == fresh.key())
-            revoke(home, earlier, dead);
-    });
-}
-
-void memory_engine::bury(shard& home, entry& gone, evict_cause cause, graveyard& dead) noexcept {
-    home.index.remove(gone);
-    home.order->forget(gone);
-    home.tags.leave(gone);
-    home.bytes -= gone.bytes;
-    ++home.gone[static_cast<std::size_t>(cause)];
-    budget_.release(1, gone.kept.weight);
-    gone.cause = cause;
-    dead.bury(gone);
-}
-
-void memory_engine::bury_victim(shard& home, entry& victim, duration now, graveyard& dead) noexcept {
-    bury(home, victim, victim.expired(now) ? evict_cause::expired : evict_cause::capacity, dead);
-}
-
-void memory_engine::revoke(shard& home, lease& ended, graveyard& dead) noexcept {
-    if (!ended.standing() || ended.in_table_ == nullptr)
-        return;
-    home.leases.remove(ended);
-    ended.standing_.store(false, std::memory_order_release);
-    dead.bury(ended);
-}
-
 void memory_engine::evict_elsewhere(shard const& home, duration now, graveyard& dead) noexcept {
     for (auto const& other : shards_) {
         if (other.get() == &home)
             continue;
         std::lock_guard const lock{other->mutex};
         if (auto* const victim = other->order->victim())
-            return bury_victim(*other, *victim, now, dead);
+            return other->bury_victim(*victim, now, dead);
     }
     std::this_thread::yield();
 }
@@ -250,7 +251,7 @@ evicted memory_engine::erase_at(std::uint64_t place, Pred chosen) {
     eviction all{*this, evict_cause::explicit_, graveyard{watcher_}};
     auto& home = shard_of(place);
     std::lock_guard const lock{home.mutex};
-    home.leases.each_at(place, [&](lease& flying) { all.revoke(home, flying, chosen(flying.key())); });
+    home.leases.revoke_at(place, [&](lease const& flying) { return chosen(flying.key()); }, all.dead);
     home.index.each_at(place, [&](entry& held) { all.erase(home, held, chosen(held.key())); });
     return evicted{all.count};
 }
@@ -259,9 +260,8 @@ evicted memory_engine::erase_tag(std::string_view tag, evict_cause cause) {
     eviction all{*this, cause, graveyard{watcher_}};
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};
-        home->leases.each([&](lease& flying) {
-            all.revoke(*home, flying, std::ranges::find(flying.tags(), tag) != flying.tags().end());
-        });
+        auto const tagged = [&](lease const& flying) { return std::ranges::find(flying.tags(), tag) != flying.tags().end(); };
+        home->leases.revoke_if(tagged, all.dead);
         while (auto* const group = home->tags.find(tag))
             all.erase(*home, *group->first->owner, true);
     }
@@ -272,7 +272,7 @@ evicted memory_engine::erase_if(evict_cause cause, std::function<bool(key_view c
     eviction all{*this, cause, graveyard{watcher_}};
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};
-        home->leases.each([&](lease& flying) { all.revoke(*home, flying, chosen(flying.key())); });
+        home->leases.revoke_if([&](lease const& flying) { return chosen(flying.key()); }, all.dead);
         home->index.each([&](entry& held) { all.erase(*home, held, chosen(held.key())); });
     }
     return evicted{all.count};
@@ -281,14 +281,14 @@ evicted memory_engine::erase_if(evict_cause cause, std::function<bool(key_view c
 bool memory_engine::touch(key_view const& key, duration ttl, duration now) {
     auto& home = shard_of(key.place);
     auto at = locate(home, key, now);
-    if (at.held == nullptr)
+    if (at.held == nullptr || !at.held->fresh(now))
         return false;
     at.held->kept.ttl = std::max(ttl, duration::zero());
     at.held->start_life(now);
     home.order->touch(*at.held);
     mark_timed(*at.held);
     if (ttl <= duration::zero())
-        bury(home, *at.held, evict_cause::expired, at.dead);
+        home.bury(*at.held, evict_cause::expired, at.dead);
     return true;
 }
 
@@ -320,7 +320,7 @@ void memory_engine::sweep(duration now) {
             home.index.each_in_bucket(sweep_bucket_, [&](entry& held) {
                 ++looked;
                 if (held.expired(now))
-                    bury(home, held, evict_cause::expired, dead);
+                    home.bury(held, evict_cause::expired, dead);
             });
         if (sweep_bucket_ >= home.index.buckets())
             sweep_bucket_ = 0, ++sweep_shard_;

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <memo/base/sync.hpp>
+#include <memo/base/clock.hpp>
+#include <memo/store/budget.hpp>
 #include <memo/store/entry.hpp>
+#include <memo/store/graveyard.hpp>
 #include <memo/store/index.hpp>
-#include <memo/store/lease.hpp>
+#include <memo/store/lease_table.hpp>
 #include <memo/store/memory_engine.hpp>
 
 #include <array>
@@ -18,10 +21,12 @@
 
 namespace memo::detail {
 
-/// The entries of one tag in one shard, as a list through their links; it lives while it has members.
+/// The entries of one tag in one shard, as a list through their links, the last that joined first; it lives while it has members.
 struct tag_group {
     std::string_view name;  // of the map's key
     tag_link* first = nullptr;
+    tag_link* last = nullptr;
+    std::size_t members = 0;
 };
 
 struct text_hash {
@@ -53,8 +58,8 @@ public:
             if (link.group == nullptr)
                 continue;
             (link.previous != nullptr ? link.previous->next : link.group->first) = link.next;
-            if (link.next != nullptr)
-                link.next->previous = link.previous;
+            (link.next != nullptr ? link.next->previous : link.group->last) = link.previous;
+            --link.group->members;
             auto* const group = std::exchange(link.group, nullptr);
             if (group->first == nullptr)
                 groups_.erase(groups_.find(group->name));
@@ -70,9 +75,12 @@ public:
         for (auto const& [name, group] : groups_) {
             if (group.first == nullptr || group.name != name)
                 return false;
-            for (auto const* link = group.first; link != nullptr; link = link->next, --links)
-                if (links == 0 || link->group != &group || (link->next != nullptr && link->next->previous != link))
+            std::size_t members = 0;
+            for (auto const* link = group.first; link != nullptr; link = link->next, --links, ++members)
+                if (links == 0 || link->group != &group || (link->next != nullptr ? link->next->previous : group.last) != link)
                     return false;
+            if (members != group.members)
+                return false;
         }
         return links == 0;
     }
@@ -80,9 +88,9 @@ public:
 private:
     static void enter(tag_group& group, tag_link& link, entry& owner) noexcept {
         link = {&owner, &group, nullptr, group.first};
-        if (link.next != nullptr)
-            link.next->previous = &link;
+        (link.next != nullptr ? link.next->previous : group.last) = &link;
         group.first = &link;
+        ++group.members;
     }
 
     std::unordered_map<std::string, tag_group, text_hash, std::equal_to<>> groups_;
@@ -90,10 +98,36 @@ private:
 
 /// One part of the memory engine: entries, order, tags and leases of the places that fall to it, under one mutex.
 struct alignas(64) memory_engine::shard {
-    explicit shard(std::unique_ptr<entry_order> leaving_order) : order{std::move(leaving_order)} {}
+    /// `room` is what all shards share; `errors` how many remembered exceptions this one may hold.
+    shard(std::unique_ptr<entry_order> leaving_order, budget& room, std::size_t errors)
+        : order{std::move(leaving_order)}, all_room{room}, most_errors{errors} {}
 
     entry* locate(key_view const& key) const {
         return index.find(key.place, [&](entry const& held) { return held.key() == key; });
+    }
+
+    /// Takes an entry out of everything; it ends when the lock is gone.
+    void bury(entry& leaving, evict_cause cause, graveyard& dead) noexcept {
+        index.remove(leaving);
+        order->forget(leaving);
+        tags.leave(leaving);
+        bytes -= leaving.bytes;
+        ++gone[static_cast<std::size_t>(cause)];
+        all_room.release(1, leaving.kept.weight);
+        leaving.cause = cause;
+        dead.bury(leaving);
+    }
+
+    void bury_victim(entry& victim, duration now, graveyard& dead) noexcept {
+        bury(victim, victim.expired(now) ? evict_cause::expired : evict_cause::capacity, dead);
+    }
+
+    /// The oldest remembered exception goes when `fresh` would be one too many; `old` is what it replaces, if anything.
+    void make_room_among_errors(entry const& fresh, entry const* old, graveyard& dead) noexcept {
+        if (!fresh.kept.error || (old != nullptr && old->kept.error))
+            return;
+        if (auto* const errors = tags.find(error_group); errors != nullptr && errors->members >= most_errors)
+            bury(*errors->last->owner, evict_cause::capacity, dead);
     }
 
     void count_into(stats& sum) const {
@@ -125,17 +159,16 @@ struct alignas(64) memory_engine::shard {
             held_bytes += held.bytes;
             links += held.tag_links.size();
         });
-        leases.each([&](lease& flying) {
-            sound = sound && at_home(flying.place) && flying.standing() && flying.in_table_.get() == &flying;
-        });
-        return sound && held_bytes == bytes && tags.validate(links);
+        return sound && leases.validate(at_home) && held_bytes == bytes && tags.validate(links);
     }
 
     detail::mutex mutex;
     place_index<entry> index;
-    place_index<lease> leases;
+    lease_table leases;
     std::unique_ptr<entry_order> order;
     tag_groups tags;
+    budget& all_room;
+    std::size_t most_errors;
     std::size_t bytes = 0;
     std::uint64_t hits = 0;
     std::array<std::uint64_t, evict_causes> gone{};

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <barrier>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -25,15 +26,19 @@
 
 #include <pthread.h>
 
+using namespace std::chrono_literals;
 using memo::event_kind;
 using memo::recursion_error;
+using memo::detail::arrival;
 using memo::detail::flight;
 using memo::detail::key_view;
 
 namespace {
 
 std::shared_ptr<flight<int>> take_off() {
-    return std::make_shared<flight<int>>(nullptr, key_view{}, std::vector<std::string>{});
+    auto fresh = std::make_shared<flight<int>>(nullptr, key_view{}, std::vector<std::string>{});
+    fresh->claim();
+    return fresh;
 }
 
 /// What a call came to.
@@ -87,12 +92,28 @@ TEST_CASE("flight: it lands once, whatever comes later") {
     auto const third = take_off();
     third->fail(std::make_exception_ptr(7));
     third->give_up();
-    CHECK_THROWS_AS(third->result(), int);
+    CHECK(third->wait(memo::duration::max()) == arrival::landed);
+    CHECK_THROWS_AS(std::rethrow_exception(third->error()), int);
 }
 
 TEST_CASE("flight: its leader's own wait for it would never end, and throws") {
     auto const mine = take_off();
-    CHECK_THROWS_AS(mine->result(), recursion_error);
+    CHECK_THROWS_AS(mine->wait(memo::duration::max()), recursion_error);
+    mine->succeed(42);
+    CHECK(mine->wait(memo::duration::max()) == arrival::landed);
+    CHECK(mine->result() == 42);
+}
+
+TEST_CASE("flight: one caller claims it, whoever comes later does not") {
+    flight<int> queued{nullptr, key_view{}, std::vector<std::string>{}};
+    CHECK(queued.claim());
+    CHECK_FALSE(queued.claim());
+    CHECK_FALSE(queued.take());
+}
+
+TEST_CASE("F27 flight: who has waited long enough leaves, and the run lands later") {
+    auto const mine = take_off();
+    std::jthread{[&] { CHECK(mine->wait(1us) == arrival::timed_out); }}.join();
     mine->succeed(42);
     CHECK(mine->result() == 42);
 }

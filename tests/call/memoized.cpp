@@ -263,6 +263,16 @@ TEST_CASE("F23 memoized: what only_if, unless, ttl or a weigher throws is counte
     try_out(memo::max_bytes(100), memo::weigher([](int) { return -1; }));
 }
 
+TEST_CASE("F23 memoized: a set that fails leaves no older result behind") {
+    bool fails = false;
+    auto g = memo::cached([](int n) { return n; }, memo::unless([&](int) { return fails ? throw 42 : false; }));
+    CHECK(g(7) == 7);
+    fails = true;
+    g.set(8, 7);
+    CHECK(g.stats().errors == 1);
+    CHECK_FALSE(g.contains(7));
+}
+
 TEST_CASE("F22 memoized: what f throws passes through untouched, is counted as a failed run, and nothing is stored") {
     struct fault_of_f {
         int number;

@@ -21,7 +21,9 @@ class wrapper_over
               Decorated<memo::detail::memory_store<
                   typename memo::detail::holding<memo::detail::result_of<Signature>,
                                                  memo::detail::option_set<Options...>::template has<
-                                                     memo::detail::option_kind::shared>>::held,
+                                                     memo::detail::option_kind::shared>,
+                                                 memo::detail::option_set<Options...>::template has<
+                                                     memo::detail::option_kind::cache_errors>>::held,
                   memo::lru_order>>>,
           Signature, memo::detail::types<>, true> {
     using base = typename wrapper_over::handle;

@@ -246,8 +246,8 @@ private:
             RC_ASSERT(facts.has_value() == (held != nullptr));
             if (held == nullptr) continue;
             auto const ends = std::min(held->expires_at, held->idle_at);
-            RC_ASSERT(facts->age == now_ - held->kept.created);
-            RC_ASSERT(facts->remaining == (ends == duration::max() ? ends : ends - now_));
+            RC_ASSERT(facts->age(now_) == now_ - held->kept.created);
+            RC_ASSERT(facts->remaining(now_) == (ends == duration::max() ? ends : ends - now_));
             RC_ASSERT(facts->cost == held->kept.cost);
             RC_ASSERT(facts->tags == held->kept.tags);
         }

@@ -79,8 +79,8 @@ struct leaves_leases : right_store {
 };
 
 struct miscounts : right_store {
-    memo::evicted erase_tag(std::string_view tag) {
-        right_store::erase_tag(tag);
+    memo::evicted erase_tag(std::string_view tag, memo::evict_cause cause = memo::evict_cause::tag) {
+        right_store::erase_tag(tag, cause);
         return memo::evicted{1};
     }
 };

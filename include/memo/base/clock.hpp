@@ -69,6 +69,11 @@ constexpr duration between(duration start, duration end) {
                                                               : end - start;
 }
 
+/// The real time at which a span from now ends.
+inline std::chrono::steady_clock::time_point deadline(duration span) {
+    return std::chrono::steady_clock::time_point{later(std::chrono::steady_clock::now().time_since_epoch(), span)};
+}
+
 /// Anything with `now()` that returns a `std::chrono::time_point`.
 template <class T>
 concept time_teller = requires(std::remove_reference_t<T>& clock) { saturate(clock.now().time_since_epoch()); };

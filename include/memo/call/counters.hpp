@@ -7,7 +7,7 @@
 
 namespace memo::detail {
 
-enum class counter { misses, joins, stores, skips, refreshes, errors, runs, run_nanoseconds, samples, sample_nanoseconds };
+enum class counter { misses, joins, stores, skips, refreshes, stale, errors, runs, run_nanoseconds, samples, sample_nanoseconds };
 
 /// Counters of one wrapper, striped so that threads rarely write to one line.
 ///
@@ -28,7 +28,7 @@ public:
 
 private:
     static constexpr std::size_t stripes = 4;
-    static constexpr std::size_t kinds = 10;
+    static constexpr std::size_t kinds = 11;
 
     static std::size_t own_stripe() noexcept;
 

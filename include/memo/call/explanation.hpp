@@ -12,11 +12,13 @@ namespace memo {
 /// What is known of one call's entry, or why there is none; printable.
 struct explanation {
     cache_key key;
-    bool hit = false;                 ///< the call would be answered from the cache
-    std::string tier;                 ///< where the entry is: `memory`
-    std::string why;                  ///< of a miss
+    bool hit = false;                 ///< what is stored is fresh
+    bool error = false;               ///< what is stored is a remembered exception
+    std::string tier;                 ///< where the entry is, `memory`; empty where there is none
+    std::string why;                  ///< it is no hit
     duration age{};
-    duration remaining{};             ///< `duration::max()` is forever
+    duration remaining{};             ///< `duration::max()` is forever; below zero for a stale one
+    unsigned failures = 0;            ///< runs in a row that failed to renew it
     duration cost{};                  ///< of the run that made it
     std::vector<std::string> tags;
 

@@ -8,11 +8,14 @@
 #include <memo/call/instances.hpp>
 #include <memo/call/parameters.hpp>
 #include <memo/call/signature.hpp>
+#include <memo/call/warming.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <iterator>
 #include <memory>
+#include <new>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -58,7 +61,8 @@ public:
     }
 
     bool contains(O&... object, parameter_t<P>... arguments) const {
-        return state().peek(owner(object...), arguments...).has_value();
+        auto const found = state().peek(owner(object...), arguments...);
+        return found && State::results::error(*found) == nullptr;
     }
 
     /// Stores a result for these arguments; it wins over runs that began before.
@@ -101,30 +105,35 @@ public:
 
     cache_key key(O&... object, parameter_t<P>... arguments) const { return state().key(owner(object...), arguments...); }
 
-    /// Runs for every argument tuple (or single argument) of `range` that is not stored; `progress(done, total)` after each.
-    /// Throws: what a run throws; what was stored before it stays.
+    /// Runs for every argument tuple (or single argument) of `range` that is not stored; `progress(done, total)` after each, in this
+    /// thread. With `{.parallelism = n}` the executor lends up to n - 1 threads more; those that it refuses are done without.
+    ///
+    /// Throws: what a run throws first; what was stored before it stays.
     template <class Range, std::invocable<std::size_t, std::size_t> Progress>
-    void warm(O&... object, Range&& range, Progress progress) const {
+    void warm(O&... object, Range&& range, Progress progress, warm_options how = {}) const {
         using iterator = decltype(std::begin(range));
         if constexpr (std::forward_iterator<iterator>) {
+            auto const fill = [&](auto const& one) { warm_one(object..., one); };
             std::size_t total = 0;
             for (auto at = std::begin(range); at != std::end(range); ++at)
                 ++total;
-            std::size_t done = 0;
-            for (auto&& one : range) {
-                warm_one(object..., one);
-                progress(++done, total);
+            using crew = warming<iterator, decltype(std::end(range)), decltype(fill)>;
+            if (auto const all = how.parallelism > 1 ? made_crew<crew>(std::begin(range), std::end(range), total, fill) : nullptr) {
+                state().call_for_aid(std::min(how.parallelism, total), [all] { all->aid(); });
+                all->lead(progress);
+            } else {
+                crew{std::begin(range), std::end(range), total, fill}.lead(progress);
             }
         } else {
             std::vector<std::iter_value_t<iterator>> all;
             for (auto&& one : range)
                 all.push_back(std::forward<decltype(one)>(one));
-            warm(object..., all, std::move(progress));
+            warm(object..., all, std::move(progress), how);
         }
     }
     template <class Range>
-    void warm(O&... object, Range&& range) const {
-        warm(object..., std::forward<Range>(range), [](std::size_t, std::size_t) {});
+    void warm(O&... object, Range&& range, warm_options how = {}) const {
+        warm(object..., std::forward<Range>(range), [](std::size_t, std::size_t) {}, how);
     }
 
     /// What is known of this call's entry, or why there is none; printable.
@@ -141,6 +150,16 @@ public:
 private:
     State& state() const { return static_cast<Self const*>(this)->state_of_cache(); }
     auto owner(O&... object) const { return static_cast<Self const*>(this)->owner_of_call(object...); }
+
+    /// Null when there is no memory for it.
+    template <class Crew, class... A>
+    static std::shared_ptr<Crew> made_crew(A&&... parts) noexcept {
+        try {
+            return std::make_shared<Crew>(std::forward<A>(parts)...);
+        } catch (std::bad_alloc const&) {
+            return nullptr;
+        }
+    }
 
     template <class One>
     void warm_one(O&... object, One const& one) const {

@@ -5,6 +5,7 @@
 #include <memo/call/ledger.hpp>
 #include <memo/store/concept.hpp>
 
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -18,8 +19,14 @@ namespace memo::detail {
 /// What a thread is waiting for; flights know their leader by it.
 struct flight_crew;
 
-/// A run in flight, which equal calls may join: the lease to its result, and the waiters. It lands once, with a result,
-/// with an exception, or with nothing, upon which its waiters ask again.
+/// How long a call waits for another's run where nothing else is said.
+inline constexpr duration patience = std::chrono::seconds{30};
+
+/// How waiting for a run ended.
+enum class arrival { landed, timed_out };
+
+/// A run in flight, which equal calls may join: the lease to its result, and the waiters. Whoever claims it first leads it: runs the
+/// function, and lands it once, with a result, with an exception, or with nothing, upon which its waiters ask again.
 ///
 /// Threads: any. A call that would wait for itself, on its own thread or through a circle of threads, throws.
 class flight_base : public lease {
@@ -28,12 +35,23 @@ public:
     flight_base(ledger const* whose, key_view const& key, std::vector<std::string> tags);
     ~flight_base() override;
 
+    /// Returns: whether the caller leads; false when somebody else does already.
+    bool claim();
+    /// The same for a caller that will not run, but give up.
+    bool take() noexcept;
     void fail(std::exception_ptr error) noexcept;
     void give_up() noexcept { fail(nullptr); }
 
+    /// Waits at most so long, in real time.
+    /// Throws: recursion_error.
+    arrival wait(duration longest);
+    /// What the run threw; null when it landed with a result, or with nothing. Requires: it has landed.
+    std::exception_ptr const& error() const noexcept { return error_; }
+
+    /// Of its entry in a row, before this run.
+    unsigned failures = 0;
+
 protected:
-    /// Throws: recursion_error; or what the run threw.
-    void wait();
     template <class Fn>
     void land(Fn set_result) noexcept {
         {
@@ -55,7 +73,8 @@ private:
     std::string circle(flight_crew const& last) const;
 
     ledger const* ledger_;
-    std::shared_ptr<flight_crew> leader_;
+    atomic<bool> claimed_{false};
+    std::shared_ptr<flight_crew> leader_;  // once it is claimed
     mutable mutex mutex_;
     condition landing_;
     bool landed_ = false;
@@ -71,11 +90,8 @@ public:
         land([&] { result_ = result; });
     }
 
-    /// Waits. Returns: the result, or nothing when the run gave up.
-    std::optional<Held> result() {
-        wait();
-        return result_;
-    }
+    /// Requires: it has landed. Returns: the result, or nothing when the run failed or gave up.
+    std::optional<Held> const& result() const noexcept { return result_; }
 
 private:
     std::optional<Held> result_;

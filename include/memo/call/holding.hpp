@@ -3,6 +3,7 @@
 #include <memo/call/footprint.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -10,21 +11,32 @@
 
 namespace memo::detail {
 
+/// A result, or the exception that a run ended with.
+template <class Held>
+struct outcome {
+    std::optional<Held> result;
+    std::exception_ptr error{};
+};
+
 /// How a result is held and given back. A small one that copies without user code is held as it is; any other behind a
-/// pointer that is shared, and so is every one when `Shares` says that callers get the pointer itself.
-template <class Value, bool Shares>
+/// pointer that is shared, and so is every one when `Shares` says that callers get the pointer itself. With `Remembers`, an
+/// exception may stand in the place of a result.
+template <class Value, bool Shares, bool Remembers = false>
 struct holding {
     static constexpr bool in_place = !Shares && std::is_trivially_copyable_v<Value> && std::is_copy_constructible_v<Value> &&
                                      std::is_nothrow_swappable_v<Value> && sizeof(Value) <= 64;
 
-    using held = std::conditional_t<in_place, Value, std::shared_ptr<Value const>>;
+    using bare = std::conditional_t<in_place, Value, std::shared_ptr<Value const>>;
+    using held = std::conditional_t<Remembers, outcome<bare>, bare>;
     using given = std::conditional_t<Shares, std::shared_ptr<Value const>, Value>;
     /// What looking without a run gives: an optional, or a pointer that may be null.
     using looked = std::conditional_t<Shares, std::shared_ptr<Value const>, std::optional<Value>>;
 
     template <class From>
     static held hold(From&& result) {
-        if constexpr (std::is_same_v<std::remove_cvref_t<From>, held>)
+        if constexpr (Remembers)
+            return {holding<Value, Shares>::hold(std::forward<From>(result))};
+        else if constexpr (std::is_same_v<std::remove_cvref_t<From>, held>)
             return std::forward<From>(result);
         else if constexpr (in_place)
             return static_cast<Value>(std::forward<From>(result));
@@ -32,31 +44,51 @@ struct holding {
             return std::make_shared<Value const>(std::forward<From>(result));
     }
 
+    /// The exception that stands in the place of a result; null for a result.
+    static std::exception_ptr error(held const& kept) noexcept {
+        if constexpr (Remembers)
+            return kept.error;
+        else
+            return nullptr;
+    }
+
+    // of a result, not of an exception
+
     static Value const& inside(held const& kept) noexcept {
         if constexpr (in_place)
-            return kept;
+            return result(kept);
         else
-            return *kept;
+            return *result(kept);
     }
 
     static given give(held const& kept) {
         if constexpr (Shares)
-            return kept;
+            return result(kept);
         else
             return inside(kept);
     }
 
+    /// A remembered exception is no result.
     static looked look(std::optional<held> const& kept) {
+        bool const there = kept && error(*kept) == nullptr;
         if constexpr (Shares)
-            return kept ? *kept : nullptr;
+            return there ? result(*kept) : nullptr;
         else
-            return kept ? looked{inside(*kept)} : std::nullopt;
+            return there ? looked{inside(*kept)} : std::nullopt;
     }
 
     /// Bytes beyond those in the entry itself.
     static std::size_t owned(held const& kept) {
         constexpr std::size_t shared_block = 32;
         return in_place ? 0 : shared_block + sizeof(Value) + heap_bytes(inside(kept));
+    }
+
+private:
+    static bare const& result(held const& kept) noexcept {
+        if constexpr (Remembers)
+            return *kept.result;
+        else
+            return kept;
     }
 };
 

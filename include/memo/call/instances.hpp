@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace memo::detail {
 
@@ -23,6 +24,11 @@ struct object_ref {
 /// The group of all entries of one object; no tag of a user's begins with this byte of its own.
 inline std::string object_group(std::uint64_t number) {
     return '\x01' + std::to_string(number);
+}
+
+/// The group is nothing that users see.
+inline bool is_object_group(std::string_view tag) {
+    return tag.starts_with('\x01');
 }
 
 /// Numbers of the living objects that have results of their own. A number is never given twice, so a later object at the

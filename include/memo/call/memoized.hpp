@@ -2,83 +2,81 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/base/error.hpp>
+#include <memo/base/key_view.hpp>
+#include <memo/call/background.hpp>
 #include <memo/call/flight.hpp>
-#include <memo/call/holding.hpp>
-#include <memo/call/judgement.hpp>
-#include <memo/call/keeper.hpp>
+#include <memo/call/freshness.hpp>
+#include <memo/call/leader.hpp>
 #include <memo/call/option_set.hpp>
 #include <memo/call/parameters.hpp>
 #include <memo/call/recipe.hpp>
 #include <memo/call/signature.hpp>
-#include <memo/call/space.hpp>
 #include <memo/store/concept.hpp>
 
-#include <chrono>
 #include <concepts>
-#include <cstdint>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <optional>
-#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
 namespace memo::detail {
 
-/// A callable that wants the wrapper itself as its first argument: `memo::recursive`.
-template <class F>
-concept wants_self = requires { typename F::wants_self; };
-
 /// One memoized callable: its options, its store, its runs in flight and its account. Wrappers share it.
 ///
 /// A call is: the key is written, the store is asked, and on a miss the lease is either joined or led; a leader runs the
 /// function with no lock held, stores while its lease stands, and lands the flight. Whatever fails on the way but the
 /// function itself is counted, and the call just runs.
+///
+/// With options of freshness the store is asked for what is stale, too, and `freshness` says whether it answers, and how it is renewed.
 template <class F, class Signature, class Options, class Object, class Store>
 class memoized;
 
 template <class F, class R, class... P, class Options, class Object, result_store Store>
-class memoized<F, R(P...), Options, Object, Store> final
-    : public keeper<types<P...>, Options, Object, Store>,
-      public std::enable_shared_from_this<memoized<F, R(P...), Options, Object, Store>> {
-    using base = keeper<types<P...>, Options, Object, Store>;
+class memoized<F, R(P...), Options, Object, Store> final : public leader<F, R(P...), Options, Object, Store> {
+    using base = leader<F, R(P...), Options, Object, Store>;
     using kind = option_kind;
     template <kind Kind>
     static constexpr bool has = Options::template has<Kind>;
 
 public:
-    using value = std::remove_cvref_t<R>;
-    static constexpr bool shares = has<kind::shared>;
-    using results = holding<value, shares>;
+    static constexpr bool runs_in_background = has<kind::stale_while_revalidate> || has<kind::refresh_ahead>;
     using typename base::held;
     using typename base::owner;
+    using typename base::result;
+    using typename base::results;
+    using base::base;
     using base::write;
-    using result = typename results::given;
-    static_assert(std::same_as<held, typename results::held>);
-
-    memoized(F f, Options options, std::shared_ptr<space> in, std::string_view callable)
-        : base{std::move(options), std::move(in), callable}, f_{std::move(f)} {}
 
     result call(owner const& self, argument_t<P>... arguments) {
-        for (;;) {
-            lookup<held> found = look(self, arguments...);
+        for (unsigned waits = 0;;) {
+            lookup<held> found = look(self, joins && waits < most_waits, arguments...);
             if (found.mine != nullptr)
-                return lead(*found.mine, self, arguments...);
+                return found.fallback ? attempt(found, self, arguments...)
+                                      : base::lead(*found.mine, purpose::answer, self, arguments...);
             if (found.joined != nullptr) {
+                if (found.joined->wait(settings_.wait) == arrival::timed_out) {
+                    base::leave(*found.joined);
+                    ++waits;
+                    continue;
+                }
+                if (auto const& thrown = found.joined->error())
+                    return found.fallback ? fall_back(found, thrown) : throw_again(thrown);
                 found.hit = found.joined->result();
                 if (!found.hit)
                     continue;
             }
             if (found.hit) {
+                if (auto const error = results::error(*found.hit))
+                    return throw_again(error);
                 try {
                     return results::give(*found.hit);
                 } catch (...) {
                     ledger_.fail({}, std::current_exception());
                 }
             }
-            return plain(self, arguments...);
+            return base::plain(self, arguments...);
         }
     }
 
@@ -97,14 +95,7 @@ public:
     /// Runs whatever is stored; what runs or is set later wins over it, what began before does not.
     result refresh(owner const& self, argument_t<P>... arguments) {
         auto const mine = open(self, arguments...);
-        return mine == nullptr ? plain(self, arguments...) : lead(*mine, self, arguments...);
-    }
-
-    result plain(owner const& self, argument_t<P>... arguments) {
-        if constexpr (shares)
-            return std::make_shared<value const>(run(self, arguments...));
-        else
-            return run(self, arguments...);
+        return mine == nullptr ? base::plain(self, arguments...) : base::lead(*mine, purpose::answer, self, arguments...);
     }
 
     /// `Given` is a value, or a pointer to one where results are shared.
@@ -112,7 +103,7 @@ public:
     /// Throws: value_error for a null pointer.
     template <class Given>
     void set(Given&& given, owner const& self, argument_t<P>... arguments) {
-        if constexpr (shares && std::same_as<std::remove_cvref_t<Given>, held>)
+        if constexpr (base::shares && std::same_as<std::remove_cvref_t<Given>, held>)
             if (given == nullptr)
                 throw value_error{"memo(" + ledger_.who().shown +
                                   "): set was given a null pointer, which is no result; give a result, or evict"};
@@ -124,7 +115,7 @@ public:
             write(key, self, arguments...);
             written = true;
             auto const kept = results::hold(std::forward<Given>(given));
-            auto on = judge(kept, settings_.clock.now(), {}, key.view.place, remember(arguments...));
+            auto on = base::judge(kept, settings_.clock.now(), {}, key.view.place, base::remember(arguments...));
             base::set(key.view, tags(self, arguments...), kept, std::move(on), results::owned(kept));
         } catch (...) {
             ledger_.fail(key.view, std::current_exception());
@@ -134,6 +125,9 @@ public:
     }
 
 private:
+    /// A call that has waited in vain so often runs alone.
+    static constexpr unsigned most_waits = 2;
+    static constexpr bool ages = runs_in_background || has<kind::stale_if_error> || has<kind::early_expiration>;
     static constexpr bool joins = [] {
         if constexpr (has<kind::coalescing>)
             return Options::template type<kind::coalescing>::shares;
@@ -141,29 +135,138 @@ private:
             return true;
     }();
 
-    value run(owner const& self, argument_t<P>... arguments) {
-        if constexpr (wants_self<F>)
-            return f_.run(this->shared_from_this(), give<P>(arguments)...);
-        else if constexpr (base::is_method)
-            return std::invoke(f_, self.object, give<P>(arguments)...);
-        else
-            return std::invoke(f_, give<P>(arguments)...);
-    }
+    /// What is being handled unwinds a cancelled thread, which nobody may stop, and is no exception of C++.
+    static bool is_cancellation() noexcept { return std::current_exception() == nullptr; }
 
-    lookup<held> look(owner const& self, argument_t<P>... arguments) {
+    [[noreturn]] static result throw_again(std::exception_ptr const& error) { std::rethrow_exception(error); }
+
+    lookup<held> look(owner const& self, bool joining, argument_t<P>... arguments) {
         written_key key;
         try {
             if (!wanted(self, arguments...))
                 return {};
             write(key, self, arguments...);
             auto const asked = base::now();
-            if (auto hit = base::get(key.view, asked))
-                return {std::move(hit), nullptr, nullptr};
-            return base::begin(key.view, tags(self, arguments...), asked, joins);
+            std::optional<known<held>> old;
+            if constexpr (ages) {
+                old = base::recall(key.view, asked);
+                if (old && old->age.renews != renewal::in_call)
+                    return {.hit = answer_at_once(key.view, *old, self, arguments...)};
+                if (old && !old->age.stale)
+                    return early(key.view, *old, self, arguments...);
+            } else if (auto hit = base::get(key.view, asked)) {
+                return {.hit = std::move(hit)};
+            }
+            auto found = base::begin(key.view, tags(self, arguments...), asked, joining);
+            if (old) {
+                if (found.mine != nullptr)
+                    found.mine->failures = old->failures;
+                found.fallback = std::move(old);
+            }
+            return found;
         } catch (...) {
             ledger_.fail(key.view, std::current_exception());
             return {};
         }
+    }
+
+    /// With what is known, fresh or stale; a refresh may follow behind.
+    held answer_at_once(key_view const& key, known<held>& old, owner const& self, argument_t<P>... arguments) {
+        base::answered(key, old.age.stale);
+        if constexpr (runs_in_background)
+            if (old.age.renews == renewal::background && !base::background_.closed())
+                try {
+                    send(key, old.failures, self, arguments...);
+                } catch (...) {
+                    ledger_.fail(key, std::current_exception());
+                }
+        return std::move(old.result);
+    }
+
+    /// What is known is fresh; the call runs all the same, unless a run is in flight.
+    lookup<held> early(key_view const& key, known<held>& old, owner const& self, argument_t<P>... arguments) {
+        auto mine = base::renew(key, tags(self, arguments...), joins, old.failures);
+        base::answered(key, false);
+        if (mine == nullptr || !mine->claim())
+            return {.hit = std::move(old.result)};
+        base::refreshing(key);
+        return {.mine = std::move(mine), .fallback = std::move(old)};
+    }
+
+    /// A refresh that waits for the executor. One that never runs leaves whoever waits for it to ask again.
+    struct errand {
+        std::shared_ptr<memoized> of;
+        std::shared_ptr<flight<held>> mine;
+        std::tuple<kept_argument<P>...> kept;
+
+        errand(std::shared_ptr<memoized> whose, std::shared_ptr<flight<held>> run, argument_t<P>... arguments)
+            : of{std::move(whose)}, mine{std::move(run)}, kept{look_at(arguments)...} {}
+        errand(errand const&) = delete;
+        errand& operator=(errand const&) = delete;
+        ~errand() {
+            if (mine->take())
+                of->give_up(*mine);
+        }
+
+        void run() {
+            background::shift const on{of->background_};
+            if (!on.begun() || !mine->claim())
+                return;
+            of->refreshing(mine->key());
+            auto const lead = [&](parameter_t<P>... arguments) { of->lead(*mine, purpose::errand, owner{}, arguments...); };
+            std::apply([&](auto&... one) { lead(static_cast<parameter_t<P>>(one)...); }, kept);
+        }
+    };
+
+    void send(key_view const& key, unsigned failures, owner const& self, argument_t<P>... arguments) {
+        auto mine = base::renew(key, tags(self, arguments...), joins, failures);
+        if (mine == nullptr)
+            return;
+        std::shared_ptr<errand> task;
+        try {
+            task = std::make_shared<errand>(this->shared_from_this(), mine, arguments...);
+        } catch (...) {
+            base::give_up(*mine);
+            throw;
+        }
+        base::background_.execute([task = std::move(task)] {
+            try {
+                task->run();
+            } catch (...) {
+                if (is_cancellation())
+                    throw;
+            }
+        });
+    }
+
+    /// Leads; when the run throws, the fallback is the answer.
+    result attempt(lookup<held>& found, owner const& self, argument_t<P>... arguments) {
+        try {
+            return base::lead(*found.mine, purpose::renewal, self, arguments...);
+        } catch (...) {
+            if (is_cancellation())
+                throw;
+            return fall_back(found, std::current_exception());
+        }
+    }
+
+    /// A run that took too long for the fallback leaves nothing to answer with.
+    result fall_back(lookup<held> const& found, std::exception_ptr const& thrown) {
+        auto const& old = *found.fallback;
+        auto const key = (found.mine != nullptr ? found.mine : found.joined)->key();
+        if (auto const error = results::error(old.result))
+            return throw_again(error);
+        try {
+            if (settings_.clock.now() < old.answers_until) {
+                result given = results::give(old.result);
+                if (old.age.stale)
+                    base::answered(key, true);
+                return given;
+            }
+        } catch (...) {
+            ledger_.fail(key, std::current_exception());
+        }
+        return throw_again(thrown);
     }
 
     std::shared_ptr<flight<held>> open(owner const& self, argument_t<P>... arguments) {
@@ -179,110 +282,10 @@ private:
         }
     }
 
-    /// Lands the flight when the leader leaves without having done so.
-    struct landing {
-        memoized& of;
-        flight<held>& mine;
-        bool landed = false;
-        ~landing() {
-            if (!landed)
-                of.give_up(mine);
-        }
-    };
-
-    result lead(flight<held>& mine, owner const& self, argument_t<P>... arguments) {
-        landing end{*this, mine};
-        duration created{};
-        std::optional<decltype(remember(arguments...))> seen;
-        try {
-            created = settings_.clock.now();
-            seen.emplace(remember(arguments...));
-        } catch (...) {
-            ledger_.fail(mine.key(), std::current_exception());
-        }
-        auto const begun = std::chrono::steady_clock::now();
-        auto const took = [&] { return duration{std::chrono::steady_clock::now() - begun}; };
-        auto const run_once = [&]() -> value {
-            try {
-                return run(self, arguments...);
-            } catch (...) {
-                base::fail(mine, took());
-                throw;
-            }
-        };
-        if constexpr (shares) {
-            auto made = std::make_shared<value const>(run_once());
-            finish(end, made, created, took(), seen);
-            return made;
-        } else {
-            value made = run_once();
-            try {
-                finish(end, results::hold(std::as_const(made)), created, took(), seen);
-            } catch (...) {
-                ledger_.count_run(took());
-                ledger_.fail(mine.key(), std::current_exception());
-            }
-            return made;
-        }
-    }
-
-    /// The listeners hear of it when the flight has landed, so that they may make the same call.
-    template <class Seen>
-    void finish(landing& end, held const& kept, duration created, duration took, Seen const& seen) noexcept {
-        ledger_.count_run(took);
-        bool stored = false;
-        std::exception_ptr failure;
-        try {
-            if (seen)
-                stored = base::commit(end.mine, kept, judge(kept, created, took, end.mine.place, *seen), results::owned(kept));
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        base::land(end.mine, kept);
-        end.landed = true;
-        if (failure != nullptr)
-            ledger_.fail(end.mine.key(), failure, took);
-        else if (seen)
-            base::record(end.mine.key(), took, stored);
-    }
-
-    template <class Seen>
-    std::optional<terms> judge(held const& kept, duration created, duration cost, std::uint64_t place, Seen const& seen) {
-        auto const pass = [&](auto const&... arguments) {
-            auto const chance = place ^ static_cast<std::uint64_t>(created.count());
-            return judgement<Options>::pass(options_, settings_, results::inside(kept), chance, arguments...);
-        };
-        std::optional<terms> on;
-        if constexpr (std::tuple_size_v<Seen> == 0)
-            on = pass();
-        else
-            on = std::apply([&](auto const&... before) { return pass(seen_again<seen_as<argument_t<P>>>(before)...); }, seen);
-        if (on) {
-            on->created = created;
-            on->cost = cost;
-        }
-        return on;
-    }
-
-    /// The arguments as they are before the run, text that is only viewed copied too, where an option sees them after it.
-    static auto remember(argument_t<P>... arguments) {
-        if constexpr (judgement<Options>::template sees_arguments<value>)
-            return std::tuple<remembered<argument_t<P>>...>{look_at(arguments)...};
-        else
-            return std::tuple<>{};
-    }
-    template <class A>
-    using seen_as = std::remove_cvref_t<decltype(look_at(std::declval<A>()))>;
-    template <class A>
-    using remembered = std::conditional_t<std::is_copy_constructible_v<seen_as<A>>, kept_argument<seen_as<A>>, seen_as<A> const&>;
-
     using base::ledger_;
-    using base::options_;
     using base::settings_;
     using base::tags;
     using base::wanted;
-
-    F f_;
 };
 
 }  // namespace memo::detail

@@ -61,6 +61,10 @@ public:
             if (found.mine != nullptr)
                 return lead(*found.mine, compute);
             if (found.joined != nullptr) {
+                if (found.joined->wait(patience) == arrival::timed_out)
+                    return compute();
+                if (auto const& thrown = found.joined->error())
+                    std::rethrow_exception(thrown);
                 found.kept = found.joined->result();
                 if (!found.kept)
                     continue;
@@ -123,8 +127,10 @@ private:
             dead = std::exchange(value_, std::nullopt);
             if (in_flight_ != nullptr)
                 return {std::nullopt, nullptr, in_flight_};
-            in_flight_ = std::make_shared<flight<held>>(nullptr, key_view{}, std::vector<std::string>{});
-            return {std::nullopt, in_flight_, nullptr};
+            auto mine = std::make_shared<flight<held>>(nullptr, key_view{}, std::vector<std::string>{});
+            mine->claim();
+            in_flight_ = mine;
+            return {std::nullopt, std::move(mine), nullptr};
         } catch (...) {
             return {};
         }

@@ -6,8 +6,10 @@
 #include <memo/base/evicted.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
+#include <memo/call/background.hpp>
 #include <memo/call/explanation.hpp>
 #include <memo/call/flight.hpp>
+#include <memo/call/freshness.hpp>
 #include <memo/call/instances.hpp>
 #include <memo/call/ledger.hpp>
 #include <memo/call/settings.hpp>
@@ -15,10 +17,12 @@
 #include <memo/key/hash.hpp>
 #include <memo/store/concept.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,12 +32,22 @@
 
 namespace memo::detail {
 
+/// What is stored, and what its age makes of it.
+template <class Held>
+struct known {
+    Held result;
+    freshness age;
+    duration answers_until;
+    unsigned failures;
+};
+
 /// What asking the cache came to; with nothing set, the call just runs.
 template <class Held>
 struct lookup {
-    std::optional<Held> hit;
-    std::shared_ptr<flight<Held>> mine;    ///< the call leads
-    std::shared_ptr<flight<Held>> joined;  ///< the call waits
+    std::optional<Held> hit{};
+    std::shared_ptr<flight<Held>> mine{};    ///< the call leads
+    std::shared_ptr<flight<Held>> joined{};  ///< the call waits
+    std::optional<known<Held>> fallback{};   ///< the answer when the run throws
 };
 
 /// Where the results of one wrapper live, with their account: everything about a call that knows keys and results, and
@@ -45,7 +59,7 @@ public:
 
     residence(settings const& said, std::shared_ptr<space> in, event_listener own, bool counts)
         : settings_{said}, ledger_{std::move(in), said.who, std::move(own), counts},
-          store_{said.limits, static_cast<removal_watcher*>(this)} {}
+          store_{said.limits, static_cast<removal_watcher*>(this)}, background_{said.executor, said.shutdown} {}
 
     evicted evict(key_view const& key) { return store_.erase(key); }
     evicted evict_object(std::uint64_t number) { return store_.erase_tag(object_group(number), evict_cause::cleared); }
@@ -53,6 +67,16 @@ public:
     std::size_t size() const { return store_.size(); }
     bool validate() const { return store_.validate(); }
     instances& objects() noexcept { return objects_; }
+
+    /// Asks the executor to run `work` so often, less once, in other threads; a refusal is counted.
+    void call_for_aid(std::size_t crew, std::function<void()> const& work) noexcept {
+        try {
+            for (std::size_t asked = 1; asked < crew; ++asked)
+                background_.execute(work);
+        } catch (...) {
+            ledger_.fail({}, std::current_exception());
+        }
+    }
 
     std::string_view shown_name() const noexcept override { return ledger_.who().shown; }
     evicted evict_text(std::string_view text) override {
@@ -63,6 +87,7 @@ public:
     }
     evicted evict_tag(std::string_view tag) override { return store_.erase_tag(tag); }
     evicted evict_all() override { return store_.erase_if(evict_cause::cleared, all_keys()); }
+    void stop() noexcept override { background_.close(); }
 
     memo::stats statistics() const override {
         memo::stats sum;
@@ -84,50 +109,125 @@ protected:
     duration now() const { return settings_.timed() || store_.timed() ? settings_.clock.now() : duration{}; }
 
     std::optional<held> get(key_view const& key, duration asked) {
-        auto found = sampled_get(key, asked);
-        if (asked != duration{})
-            store_.sweep(asked);
+        auto found = sampled(asked, [&] { return store_.get(key, asked); });
         if (found && ledger_.heard())
             ledger_.tell(event_kind::hit, key);
         return found;
     }
 
+    /// What is fresh or stale; what became of it is told by who decides.
+    std::optional<known<held>> recall(key_view const& key, duration asked) {
+        auto found = sampled(asked, [&] { return store_.recall(key, asked); });
+        if (!found)
+            return std::nullopt;
+        auto const chance = settings_.freshness.early_expiration > 0 ? draw_chance() : 1;
+        auto const& made = found->made;
+        auto const age = settings_.freshness.judge(made, asked, chance);
+        return known<held>{std::move(found->result), age, age.stale ? made.gone_at : std::min(made.fresh_until, made.gone_at), made.failures};
+    }
+
+    /// An answer that was recalled is given.
+    void answered(key_view const& key, bool stale) noexcept {
+        if (stale)
+            ledger_.count(counter::stale);
+        if (ledger_.heard())
+            ledger_.tell(stale ? event_kind::stale : event_kind::hit, key);
+    }
+
     /// A miss: leads, joins, or finds what came meanwhile.
     lookup<held> begin(key_view const& key, std::vector<std::string> tags, duration asked, bool joins) {
-        auto mine = std::make_shared<flight<held>>(&ledger_, key, std::move(tags));
+        auto mine = made_flight(key, std::move(tags));
+        mine->claim();
         auto start = entering(*mine, [&] { return store_.begin(mine, asked, joins); });
         if (start.hit) {
             if (ledger_.heard())
                 ledger_.tell(event_kind::hit, key);
-            return {std::move(start.hit), nullptr, nullptr};
+            return {.hit = std::move(start.hit)};
         }
         ledger_.count(counter::misses);
-        if (start.joined != nullptr)
-            ledger_.count(counter::joins);
+        if (start.joined != nullptr) {
+            auto other = std::static_pointer_cast<flight<held>>(std::move(start.joined));
+            if (!other->claim()) {
+                ledger_.count(counter::joins);
+                if (ledger_.heard())
+                    ledger_.tell(event_kind::join, key);
+                return {.joined = std::move(other)};
+            }
+            mine = std::move(other);  // it waits for the executor, and need not
+        }
         if (ledger_.heard())
-            ledger_.tell(start.joined != nullptr ? event_kind::join : event_kind::miss, key);
-        if (start.joined != nullptr)
-            return {std::nullopt, nullptr, std::static_pointer_cast<flight<held>>(std::move(start.joined))};
-        return {std::nullopt, std::move(mine), nullptr};
+            ledger_.tell(event_kind::miss, key);
+        return {.mine = std::move(mine)};
     }
 
     /// A run that is wanted whatever is stored.
     std::shared_ptr<flight<held>> open(key_view const& key, std::vector<std::string> tags, bool joins) {
-        auto mine = std::make_shared<flight<held>>(&ledger_, key, std::move(tags));
+        auto mine = made_flight(key, std::move(tags));
+        mine->claim();
         entering(*mine, [&] { store_.open(mine, joins); });
-        ledger_.count(counter::refreshes);
-        if (ledger_.heard())
-            ledger_.tell(event_kind::refresh, key);
+        refreshing(key);
         return mine;
     }
 
-    /// The run threw what is being handled.
-    void fail(flight<held>& mine, duration took) noexcept {
+    /// A run that renews what is stored, not claimed yet. Returns: null when one is in flight.
+    std::shared_ptr<flight<held>> renew(key_view const& key, std::vector<std::string> tags, bool joins, unsigned failures) {
+        auto mine = made_flight(key, std::move(tags));
+        mine->failures = failures;
+        return entering(*mine, [&] { return store_.renew(mine, joins); }) ? mine : nullptr;
+    }
+
+    /// A run that renews begins.
+    void refreshing(key_view const& key) noexcept {
+        ledger_.count(counter::refreshes);
+        if (ledger_.heard())
+            ledger_.tell(event_kind::refresh, key);
+    }
+
+    /// A call has waited long enough: nobody else is to wait for this run.
+    void leave(flight<held>& slow) noexcept { store_.relieve(slow); }
+
+    /// What the run was to renew is not tried again for a while.
+    void postpone(flight<held>& mine) noexcept {
+        try {
+            store_.postpone(mine, later(settings_.clock.now(), backoff(mine.failures + 1, draw_chance())));
+        } catch (...) {
+            ledger_.fail(mine.key(), std::current_exception());
+        }
+    }
+
+    /// The run threw what is being handled. One that was to renew what is stored makes the next wait.
+    void fail(flight<held>& mine, duration took, bool renews) noexcept {
         auto const error = std::current_exception();
         ledger_.count_run(took);
+        if (renews)
+            postpone(mine);
         store_.abandon(mine);
         mine.fail(error);
         ledger_.fail(mine.key(), error, took);
+    }
+
+    /// The run threw what is being handled, which stands in the place of a result from now on.
+    void remember(flight<held>& mine, held const& failed, duration created, duration took) noexcept {
+        auto const error = std::current_exception();
+        ledger_.count_run(took);
+        bool stored = false;
+        try {
+            terms on;
+            on.created = created;
+            on.ttl = settings_.error_ttl;
+            on.cost = took;
+            on.weight = 1;
+            on.error = true;
+            if (on.ttl > duration::zero())
+                stored = commit(mine, failed, std::move(on), exception_bytes);
+        } catch (...) {
+            ledger_.fail(mine.key(), std::current_exception());
+        }
+        store_.abandon(mine);
+        mine.fail(error);
+        ledger_.fail(mine.key(), error, took);
+        if (stored)
+            record(mine.key(), took, true);
     }
 
     /// Stores the result of a run on these terms; without terms it is skipped. `owned` is what it owns beyond itself, in bytes.
@@ -181,25 +281,33 @@ protected:
     bool touch(key_view const& key, duration ttl) { return store_.touch(key, ttl, settings_.clock.now()); }
 
     std::optional<duration> remaining(key_view const& key) {
-        auto const facts = store_.facts(key, now());
-        return facts ? std::optional{facts->remaining} : std::nullopt;
+        auto const asked = now();
+        auto const facts = store_.facts(key, asked);
+        return facts && facts->fresh(asked) ? std::optional{facts->remaining(asked)} : std::nullopt;
     }
 
     /// `unwanted` says why the call would not use the cache; empty where it would.
     explanation explain(key_view const& key, std::string_view unwanted) {
         explanation told;
         told.key = ledger_.name_of(key);
+        auto const asked = settings_.clock.now();
+        auto facts = unwanted.empty() ? store_.facts(key, asked) : std::nullopt;
         if (!unwanted.empty()) {
             told.why = unwanted;
-        } else if (auto const facts = store_.facts(key, settings_.clock.now())) {
-            told.hit = true;
-            told.tier = "memory";
-            told.age = facts->age;
-            told.remaining = facts->remaining;
-            told.cost = facts->cost;
-            told.tags = facts->tags;
-        } else {
+        } else if (!facts) {
             told.why = "nothing fresh is stored for these arguments";
+        } else {
+            told.hit = facts->fresh(asked);
+            told.tier = "memory";
+            told.age = facts->age(asked);
+            told.remaining = facts->remaining(asked);
+            told.cost = facts->cost;
+            told.failures = facts->failures;
+            if (!told.hit)
+                told.why = "what is stored is stale";
+            told.error = std::erase(facts->tags, error_group) != 0;
+            std::erase_if(facts->tags, is_object_group);
+            told.tags = std::move(facts->tags);
         }
         return told;
     }
@@ -208,15 +316,30 @@ protected:
     ledger ledger_;
     Store store_;
     instances objects_;
+    background background_;
 
 private:
-    std::optional<held> sampled_get(key_view const& key, duration asked) {
-        if (!ledger_.samples())
-            return store_.get(key, asked);
-        auto const begun = std::chrono::steady_clock::now();
-        auto found = store_.get(key, asked);
-        ledger_.count_sample(std::chrono::steady_clock::now() - begun);
+    /// What a remembered exception takes beside its entry; what it owns is not known.
+    static constexpr std::size_t exception_bytes = 160;
+
+    /// Reads by `fn`, one of many with a look at the time it takes, and lets a step of cleaning follow.
+    template <class Fn>
+    auto sampled(duration asked, Fn const& fn) {
+        auto found = [&] {
+            if (!ledger_.samples())
+                return fn();
+            auto const begun = std::chrono::steady_clock::now();
+            auto read = fn();
+            ledger_.count_sample(std::chrono::steady_clock::now() - begun);
+            return read;
+        }();
+        if (asked != duration{})
+            store_.sweep(asked);
         return found;
+    }
+
+    std::shared_ptr<flight<held>> made_flight(key_view const& key, std::vector<std::string> tags) {
+        return std::make_shared<flight<held>>(&ledger_, key, std::move(tags));
     }
 
     /// A store that fails may have taken the lease all the same, and then others may have joined.
@@ -232,6 +355,10 @@ private:
 
     void complete(terms& on, key_view const& key, std::vector<std::string> tags, std::size_t owned) const {
         on.tags = std::move(tags);
+        if (on.error)
+            on.tags.emplace_back(error_group);
+        else
+            on.grace = settings_.freshness.grace();
         if (!settings_.weighs)
             on.weight = Store::footprint(key, on, owned);
     }

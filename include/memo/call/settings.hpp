@@ -1,6 +1,9 @@
 #pragma once
 
 #include <memo/base/clock.hpp>
+#include <memo/base/executor.hpp>
+#include <memo/call/flight.hpp>
+#include <memo/call/freshness.hpp>
 #include <memo/call/ledger.hpp>
 #include <memo/call/option_set.hpp>
 #include <memo/call/space.hpp>
@@ -37,7 +40,12 @@ struct settings {
     bool weighs = false;       ///< in a unit of its own
     bool readable = false;     ///< its keys have a text, by which strings reach its entries
     memory_limits limits{65'536, std::numeric_limits<std::size_t>::max(), false, std::chrono::seconds{60}};
+    freshness_rules freshness;
+    duration error_ttl{};                          ///< of remembered exceptions
+    duration wait = patience;                      ///< the longest that a call waits for another's run
+    duration shutdown = std::chrono::seconds{5};   ///< the longest that the end waits for background work
     time_source clock;
+    worker executor;
 
     settings();
     settings(settings const&);
@@ -54,7 +62,8 @@ struct settings {
 
 void check_name(std::string_view name);
 duration checked_span(char const* option, duration span);
-double checked_fraction(double fraction);
+double checked_fraction(char const* option, double fraction);
+double checked_beta(double beta);
 std::size_t checked_count(char const* option, bool positive, std::size_t count);
 std::uint64_t checked_version(bool negative, std::uint64_t number);
 
@@ -63,6 +72,12 @@ std::size_t checked_bound(char const* option, Number number) {
     constexpr auto most = std::numeric_limits<std::size_t>::max();
     auto const fits = !(number > 0) || static_cast<long double>(number) < static_cast<long double>(most);
     return checked_count(option, number > 0, fits ? static_cast<std::size_t>(number) : most);
+}
+
+/// What was handed in with this option, as it was: by value, or by reference.
+template <option_kind Kind, class Options>
+auto injected(Options const& options) -> decltype(std::declval<typename Options::template type<Kind>>().value) {
+    return static_cast<decltype(std::declval<typename Options::template type<Kind>>().value)>(options.template get<Kind>().value);
 }
 
 template <class Options>
@@ -93,7 +108,23 @@ settings read_settings(Options const& options, space const& in, std::string_view
         said.limits.cleanup_interval =
             checked_span("memo::cleanup_interval", saturate(options.template get<kind::cleanup_interval>().value));
     if constexpr (Options::template has<kind::jitter>)
-        said.jitter = checked_fraction(static_cast<double>(options.template get<kind::jitter>().value));
+        said.jitter = checked_fraction("memo::jitter", static_cast<double>(options.template get<kind::jitter>().value));
+    if constexpr (Options::template has<kind::stale_while_revalidate>)
+        said.freshness.stale_while_revalidate = checked_span(
+            "memo::stale_while_revalidate", saturate(options.template get<kind::stale_while_revalidate>().value));
+    if constexpr (Options::template has<kind::stale_if_error>)
+        said.freshness.stale_if_error =
+            checked_span("memo::stale_if_error", saturate(options.template get<kind::stale_if_error>().value));
+    if constexpr (Options::template has<kind::refresh_ahead>)
+        said.freshness.refresh_ahead = checked_fraction(
+            "memo::refresh_ahead", static_cast<double>(options.template get<kind::refresh_ahead>().value));
+    if constexpr (Options::template has<kind::early_expiration>)
+        said.freshness.early_expiration =
+            checked_beta(static_cast<double>(options.template get<kind::early_expiration>().value));
+    if constexpr (Options::template has<kind::cache_errors>)
+        said.error_ttl = saturate(options.template get<kind::cache_errors>().value);
+    if constexpr (Options::template has<kind::wait_timeout>)
+        said.wait = checked_span("memo::wait_timeout", saturate(options.template get<kind::wait_timeout>().value));
     if constexpr (Options::template has<kind::unbounded>)
         said.limits.entries = std::numeric_limits<std::size_t>::max();
     if constexpr (Options::template has<kind::max_size>)
@@ -104,14 +135,15 @@ settings read_settings(Options const& options, space const& in, std::string_view
     constexpr std::size_t few_entries = 4096;
     constexpr std::size_t few_bytes = 4'194'304;
     said.limits.exact_order = said.limits.entries < few_entries || said.limits.weight < few_bytes || said.weighs;
-    if constexpr (Options::template has<kind::clock>) {
-        using source = std::remove_cvref_t<decltype(options)>;
-        auto const& given = options.template get<kind::clock>();
-        using clock_type = decltype(std::declval<typename source::template type<kind::clock>>().value);
-        said.clock = time_source{static_cast<clock_type>(given.value)};
-    } else if (in.defaults().clock) {
+    said.shutdown = in.defaults().shutdown;
+    if constexpr (Options::template has<kind::clock>)
+        said.clock = time_source{injected<kind::clock>(options)};
+    else if (in.defaults().clock)
         said.clock = *in.defaults().clock;
-    }
+    if constexpr (Options::template has<kind::executor>)
+        said.executor = worker{injected<kind::executor>(options)};
+    else if (in.defaults().executor)
+        said.executor = *in.defaults().executor;
     return said;
 }
 

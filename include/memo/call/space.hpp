@@ -2,12 +2,14 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
+#include <memo/base/executor.hpp>
 #include <memo/base/evicted.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/base/sync.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -36,6 +38,8 @@ public:
     virtual evicted evict_pattern(std::string_view glob) = 0;
     virtual evicted evict_tag(std::string_view tag) = 0;
     virtual evicted evict_all() = 0;
+    /// No background work begins any more; waits for what runs.
+    virtual void stop() noexcept = 0;
 };
 
 /// What a wrapper takes from its manager where it says nothing itself.
@@ -43,6 +47,8 @@ struct space_defaults {
     duration ttl = duration::max();
     std::string prefix{};
     std::optional<time_source> clock{};
+    std::optional<worker> executor{};
+    duration shutdown = std::chrono::seconds{5};  ///< how long the end of a wrapper, or of the manager, waits for background work
 };
 
 /// Where string keys, patterns and tags of many wrappers meet; the inside of a `memo::manager`, which wrappers share so
@@ -74,7 +80,8 @@ public:
     /// Something that was asked for by strings, or a listener, failed: counted and told.
     void fail(std::exception_ptr const& error) noexcept;
 
-    /// The manager has ended: residents live on, but nobody enters, nobody is reached by strings and nobody listens.
+    /// The manager has ended: residents live on without background work, but nobody enters, nobody is reached by strings and nobody
+    /// listens.
     void close() noexcept;
     void check_open(char const* who) const;
 

@@ -42,19 +42,31 @@ struct started {
     std::shared_ptr<lease> joined;
 };
 
-/// Where a wrapper's results live. `get` counts and moves the order, `peek` and `facts` are quiet; `begin` and `open` hand out
-/// the lease that `commit` needs; evictions revoke leases. All of them run no user code under a lock.
+/// A result that may be stale, and how it stands in time.
+template <class Held>
+struct recalled {
+    Held result;
+    vintage made;
+};
+
+/// Where a wrapper's results live. `get` and `peek` find what is fresh, `recall` and `facts` also what is stale; `get` and `recall`
+/// move the order, and count what is fresh as a hit; `peek` and `facts` are quiet. `begin`, `open` and `renew` hand out the lease
+/// that `commit` needs; evictions revoke leases. All of them run no user code under a lock.
 template <class S>
 concept result_store = requires(S& store, S const& still, key_view const& key, duration now, std::shared_ptr<lease> const& mine,
                                 lease& ending, typename S::value_type held, terms kept, std::string_view text,
                                 std::function<bool(key_view const&)> const& chosen, stats& sum) {
     { store.get(key, now) } -> std::same_as<std::optional<typename S::value_type>>;
     { store.peek(key, now) } -> std::same_as<std::optional<typename S::value_type>>;
+    { store.recall(key, now) } -> std::same_as<std::optional<recalled<typename S::value_type>>>;
     { store.facts(key, now) } -> std::same_as<std::optional<entry_facts>>;
     { store.open(mine, true) };
     { store.begin(mine, now, true) } -> std::same_as<started<typename S::value_type>>;
+    { store.renew(mine, true) } -> std::same_as<bool>;
     { store.commit(ending, held, kept, std::size_t{}) } -> std::same_as<store_outcome>;
     { store.abandon(ending) } noexcept;
+    { store.relieve(ending) } noexcept;
+    { store.postpone(ending, now) } noexcept;
     { store.set(key, held, kept, std::size_t{}) } -> std::same_as<store_outcome>;
     { store.erase(key) } -> std::same_as<evicted>;
     { store.erase_text(key.place, text) } -> std::same_as<evicted>;

@@ -4,6 +4,7 @@
 #include <memo/base/event.hpp>
 #include <memo/base/key_view.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -17,18 +18,39 @@ struct terms {
     duration created{};                ///< when its run began, or when it was set, by the wrapper's clock
     duration ttl = duration::max();    ///< fresh while its age is below this
     duration idle = duration::max();   ///< and while it was read within this
+    duration grace{};                  ///< beyond its ttl it may still answer for so long, as a stale one
     duration cost{};                   ///< of the run that made it
     std::size_t weight = 0;            ///< against the bound in bytes, or in the weigher's unit
+    bool error = false;                ///< a remembered exception, of which a tenth of the bound may be held
     std::vector<std::string> tags;     ///< rendered
 };
 
-/// What is known of a fresh entry beside its result.
-struct entry_facts {
-    duration age;
-    duration remaining;  ///< `duration::max()` is forever
+/// How an entry stands in time.
+struct vintage {
+    duration created;
+    duration ttl;
+    duration fresh_until;    ///< by its ttl; `duration::max()` is forever
+    duration gone_at;        ///< it answers no more, not even as a stale one
     duration cost;
+    unsigned failures = 0;   ///< runs that failed to renew it, since it was made
+    duration retry_at{};     ///< nobody should try before
+
+    bool fresh(duration now) const noexcept { return now < fresh_until && now < gone_at; }
+    duration age(duration now) const noexcept { return between(created, now); }
+    /// Zero or less for a stale one.
+    duration remaining(duration now) const noexcept {
+        auto const end = std::min(fresh_until, gone_at);
+        return end == duration::max() ? end : between(now, end);
+    }
+};
+
+/// What is known of an entry beside its result.
+struct entry_facts : vintage {
     std::vector<std::string> tags;
 };
+
+/// The tag that every remembered exception has beside its own; no tag of a user's begins with this byte.
+inline constexpr std::string_view error_group{"\x01errors"};
 
 struct tag_group;
 class entry;
@@ -55,8 +77,9 @@ private:
     std::uint32_t text_size_;
 
 public:
-    duration expires_at = duration::max();  ///< gone from here on: by ttl
-    duration idle_at = duration::max();     ///< gone from here on: by idleness
+    duration fresh_until = duration::max();  ///< stale from here on
+    duration idle_at = duration::max();      ///< gone from here on: by idleness
+    duration expires_at = duration::max();   ///< gone from here on: by ttl and grace
 
     key_view key() const noexcept { return {place, {bytes_, identity_size_}, {bytes_ + identity_size_, text_size_}}; }
 
@@ -64,17 +87,20 @@ public:
     std::uint64_t sequence = 0;             ///< of the run that made it
     std::size_t bytes = 0;                  ///< memory: the block, what the result owns, the tags
     std::vector<tag_link> tag_links;
+    unsigned failures = 0;                  ///< runs that failed to renew it
+    duration retry_at{};                    ///< when the next may try
     evict_cause cause = evict_cause::none;  ///< why it went, once it has
 
+    bool fresh(duration now) const noexcept { return now < fresh_until && now < idle_at; }
     bool expired(duration now) const noexcept { return now >= expires_at || now >= idle_at; }
 
-    entry_facts facts(duration now) const {
-        auto const end = expires_at < idle_at ? expires_at : idle_at;
-        return {between(kept.created, now), end == duration::max() ? end : between(now, end), kept.cost, kept.tags};
+    vintage stands() const noexcept {
+        return {kept.created, kept.ttl, fresh_until, std::min(expires_at, idle_at), kept.cost, failures, retry_at};
     }
 
     void start_life(duration now) noexcept {
-        expires_at = later(now, kept.ttl);
+        fresh_until = later(now, kept.ttl);
+        expires_at = later(fresh_until, kept.grace);
         idle_at = later(now, kept.idle);
     }
 

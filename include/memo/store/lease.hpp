@@ -16,7 +16,7 @@ namespace memo::detail {
 /// pattern or with everything, revokes it, and so does a later run or `set` that stored first. Only a standing lease is
 /// joined by equal calls, and only a standing lease stores.
 ///
-/// Threads: the store keeps its state under its own lock; `standing` may be asked from any.
+/// Threads: the `lease_table` that it stands in keeps its state, under the store's lock; `standing` may be asked from any.
 class lease {
 public:
     lease(key_view const& key, std::vector<std::string> tags)
@@ -31,9 +31,11 @@ public:
     key_view key() const noexcept { return {place, identity_, text_}; }
     std::vector<std::string> const& tags() const noexcept { return tags_; }
     bool standing() const noexcept { return standing_.load(std::memory_order_acquire); }
+    /// When its run began, among all runs and sets of the store.
+    std::uint64_t sequence() const noexcept { return sequence_; }
 
 private:
-    friend class memory_engine;
+    friend class lease_table;
     friend class graveyard;
 
     std::vector<std::string> tags_;
@@ -41,7 +43,8 @@ private:
     std::string text_;
     atomic<bool> standing_{true};
     bool shared_ = false;              // equal calls may join it
-    std::uint64_t sequence_ = 0;       // when it began, among all runs and sets of this store
+    bool overdue_ = false;             // nobody counts on it any more
+    std::uint64_t sequence_ = 0;
     std::shared_ptr<lease> in_table_;  // itself, while the store knows it
 };
 

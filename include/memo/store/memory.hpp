@@ -57,13 +57,21 @@ public:
     std::optional<Held> get(key_view const& key, duration now) { return copy(engine_.find(key, now)); }
     std::optional<Held> peek(key_view const& key, duration now) { return copy(engine_.peek(key, now)); }
 
+    std::optional<recalled<Held>> recall(key_view const& key, duration now) {
+        auto const at = engine_.recall(key, now);
+        return at.held == nullptr ? std::nullopt
+                                  : std::optional{recalled<Held>{static_cast<cell const*>(at.held)->held, at.held->stands()}};
+    }
+
     std::optional<entry_facts> facts(key_view const& key, duration now) {
-        auto const at = engine_.peek(key, now);
-        return at.held == nullptr ? std::nullopt : std::optional{at.held->facts(now)};
+        auto const at = engine_.inspect(key, now);
+        return at.held == nullptr ? std::nullopt : std::optional{entry_facts{at.held->stands(), at.held->kept.tags}};
     }
 
     /// A lease for a run that is wanted whatever is stored.
     void open(std::shared_ptr<lease> const& mine, bool shares) { engine_.open(mine, shares); }
+    /// A lease for a run that is wanted whatever is stored, unless one is in flight.
+    bool renew(std::shared_ptr<lease> const& mine, bool shares) { return engine_.renew(mine, shares); }
 
     started<Held> begin(std::shared_ptr<lease> const& mine, duration now, bool shares) {
         auto start = engine_.begin(mine, now, shares);
@@ -76,6 +84,10 @@ public:
     }
 
     void abandon(lease& mine) noexcept { engine_.abandon(mine); }
+    /// No further call joins the run; its result is stored all the same, unless a later one was.
+    void relieve(lease& slow) noexcept { engine_.relieve(slow); }
+    /// The run failed: what it was to renew should not be tried again before.
+    void postpone(lease const& mine, duration until) noexcept { engine_.postpone(mine, until); }
 
     store_outcome set(key_view const& key, Held result, terms kept, std::size_t owned) {
         return engine_.set(make(key, std::move(result), std::move(kept), owned));

@@ -58,10 +58,14 @@ public:
         entry* held = nullptr;
     };
 
-    /// A read: counts a hit and moves the order.
+    /// A read of what is fresh: counts a hit and moves the order.
     found find(key_view const& key, duration now);
-    /// A look: nothing moves.
+    /// A read of what is fresh or stale: moves the order, and counts a hit when it is fresh.
+    found recall(key_view const& key, duration now);
+    /// A look at what is fresh: nothing moves.
     found peek(key_view const& key, duration now);
+    /// A look at what is fresh or stale.
+    found inspect(key_view const& key, duration now);
 
     struct begun {
         found hit;                      ///< the entry came meanwhile
@@ -70,11 +74,17 @@ public:
     begun begin(std::shared_ptr<lease> const& mine, duration now, bool shares);
     /// A lease for a run that is wanted whatever is stored.
     void open(std::shared_ptr<lease> const& mine, bool shares);
+    /// The same, unless a run for this key is in flight. Returns: whether the lease was handed out.
+    bool renew(std::shared_ptr<lease> const& mine, bool shares);
 
     /// Stores the result of a run while its lease stands; the lease ends either way.
     store_outcome commit(lease& mine, entry_ptr fresh);
     /// The run has no result.
     void abandon(lease& mine) noexcept;
+    /// No further call joins the run, nor counts on it.
+    void relieve(lease& slow) noexcept;
+    /// The run failed: its entry is not to be renewed before.
+    void postpone(lease const& mine, duration until) noexcept;
     /// Stores a result that wins over all runs in flight for its key.
     store_outcome set(entry_ptr fresh);
 
@@ -104,13 +114,9 @@ private:
 
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(shard& home, key_view const& key, duration now);
+    found read(key_view const& key, duration now, bool stale_too);
     store_outcome place(shard& home, std::unique_lock<mutex>& lock, lease* mine, entry_ptr& fresh, graveyard& dead);
-    /// Revokes the leases of runs that began before the one that made `fresh`, or before the `set`.
-    static void supersede(shard& home, entry const& fresh, graveyard& dead) noexcept;
-    void bury(shard& home, entry& gone, evict_cause cause, graveyard& dead) noexcept;
-    void bury_victim(shard& home, entry& victim, duration now, graveyard& dead) noexcept;
-    void enter(shard& home, std::shared_ptr<lease> const& mine, bool shares);
-    static void revoke(shard& home, lease& ended, graveyard& dead) noexcept;
+    std::uint64_t next_in_sequence() noexcept { return sequence_.fetch_add(1, std::memory_order_relaxed) + 1; }
     template <class Pred>
     evicted erase_at(std::uint64_t place, Pred chosen);
     void evict_elsewhere(shard const& home, duration now, graveyard& dead) noexcept;

@@ -31,12 +31,16 @@ public:
 
     std::optional<value_type> get(detail::key_view const&, duration) { return std::nullopt; }
     std::optional<value_type> peek(detail::key_view const&, duration) { return std::nullopt; }
+    std::optional<detail::recalled<value_type>> recall(detail::key_view const&, duration) { return std::nullopt; }
     std::optional<detail::entry_facts> facts(detail::key_view const&, duration) { return std::nullopt; }
 
     void open(std::shared_ptr<detail::lease> const&, bool) {}
+    bool renew(std::shared_ptr<detail::lease> const&, bool) { return true; }
     detail::started<value_type> begin(std::shared_ptr<detail::lease> const&, duration, bool) { return {}; }
     detail::store_outcome commit(detail::lease&, value_type const&, detail::terms const&, std::size_t) { return refusal; }
     void abandon(detail::lease&) noexcept {}
+    void relieve(detail::lease&) noexcept {}
+    void postpone(detail::lease const&, duration) noexcept {}
     detail::store_outcome set(detail::key_view const&, value_type const&, detail::terms const&, std::size_t) { return refusal; }
 
     evicted erase(detail::key_view const&) { return {}; }

@@ -143,7 +143,7 @@ private:
         store.set(users, result_(1), kept, 0);
         store.peek(users, now);
         auto const facts = store.facts(users, now + second / 4);
-        expect(facts && facts->age == second / 4 && facts->remaining == second - second / 4 &&
+        expect(facts && facts->age(now + second / 4) == second / 4 && facts->remaining(now + second / 4) == second - second / 4 &&
                    facts->cost == 3 * second && facts->tags == kept.tags,
                "the facts are others than what was stored; age counts from `created`, the rest is as it was given");
         expect(sum(store).hits == 0, "a look counted as a hit; only `get` and `begin` count");
@@ -262,7 +262,7 @@ private:
                "a touch did not restart the lifetime; the new ttl counts from the touch");
         expect(!store.touch(users, second, now + 3 * second), "a touch revived an old result; return false");
         store.set(users, result_(2), living(second), 0);
-        expect(store.touch(users, duration::max(), now) && store.facts(users, now)->remaining == duration::max(),
+        expect(store.touch(users, duration::max(), now) && store.facts(users, now)->remaining(now) == duration::max(),
                "a result did not become immortal; `duration::max()` is forever");
         expect(store.touch(users, duration::zero(), now) && !store.peek(users, now),
                "a ttl of 0 left a result; remove it");
