@@ -1,5 +1,6 @@
 #include <memo/base/pool.hpp>
 
+#include <memo/base/clock.hpp>
 #include <memo/base/error.hpp>
 #include <memo/base/fork.hpp>
 #include <memo/base/sync.hpp>
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <exception>
@@ -70,8 +70,7 @@ public:
     }
 
     void close(duration patience) noexcept {
-        using time = std::chrono::steady_clock;
-        time::time_point const deadline{later(time::now().time_since_epoch(), patience)};
+        auto const end = deadline(patience);
         queue dropped;
         queue orphans;
         std::list<member> ended;
@@ -83,7 +82,7 @@ public:
         lock.unlock();
         dropped.clear();
         lock.lock();
-        left_.wait_until(lock, deadline, [this] { return std::all_of(members_.begin(), members_.end(), [](auto const& one) {
+        left_.wait_until(lock, end, [this] { return std::all_of(members_.begin(), members_.end(), [](auto const& one) {
                                                       return one.left || &one == own_;
                                                   }); });
         for (auto at = members_.begin(); at != members_.end();) {
@@ -140,7 +139,12 @@ private:
     }
 
     void serve(member& own) {
+        struct presence {
+            crew& of;
+            ~presence() { of.miss(*own_); }
+        };
         own_ = &own;
+        presence const here{*this};
         std::unique_lock lock{mutex_};
         while (came_.wait(lock, [this] { return closed_ || !waiting_.empty(); }), !closed_) {
             queue taken;
@@ -149,15 +153,32 @@ private:
             try {
                 taken.front()();
             } catch (...) {
+                bool const is_cancellation = std::current_exception() == nullptr;
+                if (is_cancellation)
+                    throw;
             }
             taken.clear();
             lock.lock();
         }
-        own.left = true;
-        left_.notify_all();
     }
 
-    static constinit thread_local member const* own_;
+    /// A thread that leaves before the end was ended by its task; another takes its place.
+    void miss(member& gone) noexcept {
+        std::lock_guard const lock{mutex_};
+        if (closed_) {
+            gone.left = true;
+            left_.notify_all();
+            return;
+        }
+        gone.thread.detach();
+        members_.remove_if([&](member const& one) { return &one == &gone; });
+        try {
+            complete();
+        } catch (std::exception const&) {
+        }
+    }
+
+    static constinit thread_local member* own_;
 
     std::size_t const threads_;
     std::size_t const most_waiting_;
@@ -171,7 +192,7 @@ private:
     fork_enrolment const enrolment_{*this};
 };
 
-constinit thread_local pool::crew::member const* pool::crew::own_ = nullptr;
+constinit thread_local pool::crew::member* pool::crew::own_ = nullptr;
 
 pool::pool(std::size_t threads, std::size_t most_waiting) : crew_{std::make_shared<crew>(threads, most_waiting)} {}
 

@@ -99,6 +99,13 @@ TEST_CASE("F23 pool: what a task throws ends there, and the next one runs") {
     CHECK(answer_of(one, [] { return 5; }) == 5);
 }
 
+TEST_CASE("F23 pool: a task that ends its thread ends no other task") {
+    pool one{1, 100};
+    for (int i = 0; i != 10; ++i)
+        one.execute([] { pthread_exit(nullptr); });
+    CHECK(answer_of(one, [] { return 5; }) == 5);
+}
+
 TEST_CASE("pool: a task is destroyed when it has run, not when the next one comes") {
     pool one{1, 100};
     auto token = std::make_shared<int>();

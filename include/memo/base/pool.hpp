@@ -9,7 +9,8 @@
 
 namespace memo::detail {
 
-/// A few threads that do what waits in a bounded queue, in order of arrival. What a task throws ends there.
+/// A few threads that do what waits in a bounded queue, in order of arrival. What a task throws ends there;
+/// one that is cancelled, or calls `pthread_exit`, costs a thread, which is replaced.
 ///
 /// Threads:  any. Its own start at the first `execute`; signals are left to the threads of the user, but for those of faults.
 ///           After `fork` the child begins anew: what waited is dropped, and threads start at the next `execute`.
