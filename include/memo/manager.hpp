@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace memo {
@@ -84,11 +85,15 @@ struct detail::in_option<manager> : detail::option<detail::option_kind::in> {
 
 /// Puts a wrapper, a cache or an eviction into this manager.
 template <class Space>
-auto in(Space& space) {
-    if constexpr (std::same_as<Space, manager>)
-        return detail::in_option<manager>{{}, &space, space.inside()};
-    else
-        return detail::in_option<Space>{{}, &space};
+auto in(Space&& space) {
+    if constexpr (std::convertible_to<Space, manager&>) {
+        manager& chosen = space;
+        return detail::in_option<manager>{{}, &chosen, chosen.inside()};
+    } else if constexpr (std::is_lvalue_reference_v<Space>) {
+        return detail::in_option<std::remove_reference_t<Space>>{{}, &space};
+    } else {
+        return detail::in_option<Space&&>{{}, &space};
+    }
 }
 
 }  // namespace memo

@@ -166,14 +166,14 @@ constexpr auto on_event(Fn fn) {
 /// A temporary is kept by value; an lvalue is kept by reference and must outlive the wrapper.
 template <class Clock>
 constexpr auto clock(Clock&& source) {
-    return detail::clock_option<Clock>{{}, std::forward<Clock>(source)};
+    return detail::clock_option<detail::injected_t<Clock>>{{}, std::forward<Clock>(source)};
 }
 
 /// Where background work runs: anything with `execute(std::function<void()>)`, which may throw to refuse (default: the manager's,
 /// else a small pool that starts at first use). A temporary is kept by value; an lvalue by reference, and must outlive the wrapper.
 template <class Executor>
 constexpr auto executor(Executor&& worker) {
-    return detail::executor_option<Executor>{{}, std::forward<Executor>(worker)};
+    return detail::executor_option<detail::injected_t<Executor>>{{}, std::forward<Executor>(worker)};
 }
 
 /// Counters off.

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace {
 
@@ -76,8 +77,26 @@ TEST_CASE("surroundings: an executor takes work") {
     static_assert(fault_of(memo::executor(4)) == fault::executor);
 }
 
+TEST_CASE("surroundings: a temporary that cannot be copied is not kept") {
+    struct own_clock : stopped_clock {
+        own_clock() = default;
+        own_clock(own_clock const&) = delete;
+    };
+    struct own_pool : pool {
+        own_pool() = default;
+        own_pool(own_pool&&) = default;
+    };
+    static_assert(fault_of(memo::clock(own_clock{})) == fault::clock_gone);
+    static_assert(fault_of(memo::executor(own_pool{})) == fault::executor_gone);
+    static_assert(memo::detail::judge_surroundings<decltype(memo::clock(std::declval<own_clock&>()))>() == fault::none);
+    static_assert(memo::detail::judge_surroundings<decltype(memo::executor(std::declval<own_pool&>()))>() ==
+                  fault::none);
+}
+
 TEST_CASE("surroundings: a wrapper belongs to a manager") {
     static_assert(memo::detail::judge_surroundings<memo::detail::in_option<memo::manager>>() == fault::none);
     static_assert(memo::detail::judge_surroundings<memo::detail::in_option<memo::manager const>>() == fault::manager);
     static_assert(memo::detail::judge_surroundings<memo::detail::in_option<int>>() == fault::manager);
+    static_assert(memo::detail::judge_surroundings<memo::detail::in_option<int&&>>() == fault::manager);
+    static_assert(memo::detail::judge_surroundings<memo::detail::in_option<memo::manager&&>>() == fault::manager_gone);
 }

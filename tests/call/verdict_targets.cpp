@@ -100,8 +100,8 @@ TEST_CASE("put: a result goes into entries, and there must be both") {
     static_assert(put_says<acquitted>(&renamed, memo::entry(names)));
     static_assert(put_says<putting<nothing>>(&renamed));
     static_assert(put_says<putting<no_result>>(&rename, memo::entry(names, memo::by<0>)));
-    static_assert(put_says<putting<result_type>>([](int id) { return id; }, memo::entry(names)));
-    static_assert(put_says<putting<result_type>>(&made, memo::entry(wrapper<std::unique_ptr<int>(int)>{})));
+    static_assert(put_says<putting<put_fault::result>>([](int id) { return id; }, memo::entry(names)));
+    static_assert(put_says<putting<put_fault::result>>(&made, memo::entry(wrapper<std::unique_ptr<int>(int)>{})));
     static_assert(put_says<putting<put_fault::before>>(&renamed, memo::entry(names), memo::before));
     static_assert(put_says<putting<cached_option>>(&renamed, memo::entry(names), memo::all(names)));
     static_assert(put_says<putting<cached_option>>(&renamed, memo::entry(names), memo::ttl(5s)));

@@ -22,6 +22,19 @@ struct option {
     static constexpr option_kind kind = Kind;
 };
 
+/// An option that was called though it is written without parentheses; the verdict refuses it.
+template <option_kind Kind>
+struct called_option : option<Kind> {};
+
+/// An option that is written without parentheses.
+template <option_kind Kind>
+struct bare_option : option<Kind> {
+    template <class... Anything>
+    constexpr called_option<Kind> operator()(Anything&&...) const {
+        return {};
+    }
+};
+
 /// Anything that may stand among the options of a wrapper.
 template <class T>
 concept any_option = requires {
@@ -38,19 +51,19 @@ template <class Fraction> struct jitter_option : option<option_kind::jitter> { F
 template <class Count> struct max_size_option : option<option_kind::max_size> { Count value; };
 template <class Count> struct max_bytes_option : option<option_kind::max_bytes> { Count value; };
 template <class Fn> struct weigher_option : option<option_kind::weigher> { Fn value; };
-struct unbounded_option : option<option_kind::unbounded> {};
+struct unbounded_option : bare_option<option_kind::unbounded> {};
 template <class Policy> struct policy_option : option<option_kind::policy> { using type = Policy; };
 
-template <fixed_string Text> struct key_option : option<option_kind::key> { static constexpr auto text = Text; };
+template <fixed_string Text> struct key_option : bare_option<option_kind::key> { static constexpr auto text = Text; };
 template <class Fn> struct key_builder_option : option<option_kind::key_builder> { Fn value; };
-template <std::size_t... Places> struct args_option : option<option_kind::args> {};
-template <std::size_t... Places> struct ignore_option : option<option_kind::ignore> {};
+template <std::size_t... Places> struct args_option : bare_option<option_kind::args> {};
+template <std::size_t... Places> struct ignore_option : bare_option<option_kind::ignore> {};
 template <class Text> struct name_option : option<option_kind::name> { Text value; };
 template <class Number> struct version_option : option<option_kind::version> { Number value; };
 
 template <class Pred> struct unless_option : option<option_kind::unless> { Pred value; };
 template <class Pred> struct only_if_option : option<option_kind::only_if> { Pred value; };
-template <fixed_string... Texts> struct tags_option : option<option_kind::tags> {};
+template <fixed_string... Texts> struct tags_option : bare_option<option_kind::tags> {};
 template <class Duration> struct stale_while_revalidate_option : option<option_kind::stale_while_revalidate> { Duration value; };
 template <class Duration> struct stale_if_error_option : option<option_kind::stale_if_error> { Duration value; };
 template <class Fraction> struct refresh_ahead_option : option<option_kind::refresh_ahead> { Fraction value; };
@@ -61,23 +74,28 @@ template <class Duration> struct wait_timeout_option : option<option_kind::wait_
 
 template <class Fn> struct on_event_option : option<option_kind::on_event> { Fn value; };
 
+/// What is handed in is kept by value when it is a temporary that can be copied, else by reference: the verdict refuses a temporary
+/// that is not kept, an rvalue reference.
+template <class T>
+using injected_t = std::conditional_t<std::is_lvalue_reference_v<T> || std::is_copy_constructible_v<T>, T, T&&>;
+
 /// `Clock` is an lvalue reference when the clock is kept by reference.
 template <class Clock> struct clock_option : option<option_kind::clock> { Clock value; };
 /// `Executor` is an lvalue reference when it is kept by reference.
 template <class Executor> struct executor_option : option<option_kind::executor> { Executor value; };
-struct no_stats_option : option<option_kind::no_stats> {};
-struct shared_option : option<option_kind::shared> {};
-template <class Signature> struct signature_option : option<option_kind::signature> { using type = Signature; };
-struct trust_lifetime_option : option<option_kind::trust_lifetime> {};
-template <bool Shares> struct coalescing_option : option<option_kind::coalescing> { static constexpr bool shares = Shares; };
+struct no_stats_option : bare_option<option_kind::no_stats> {};
+struct shared_option : bare_option<option_kind::shared> {};
+template <class Signature> struct signature_option : bare_option<option_kind::signature> { using type = Signature; };
+struct trust_lifetime_option : bare_option<option_kind::trust_lifetime> {};
+template <bool Shares> struct coalescing_option : bare_option<option_kind::coalescing> { static constexpr bool shares = Shares; };
 
-/// `Space` is `memo::manager`; anything else is refused by the verdict.
-template <class Space> struct in_option : option<option_kind::in> { Space* value; };
+/// `Space` is `memo::manager`; anything else is refused by the verdict, an rvalue reference to a temporary too.
+template <class Space> struct in_option : option<option_kind::in> { std::remove_reference_t<Space>* value; };
 
 struct any_instance_t {};
 struct each_instance_t {};
 /// `Parts` is a tuple of pointers to members, `any_instance_t` or `each_instance_t`.
-template <class Parts> struct instance_option : option<option_kind::instance> { [[no_unique_address]] Parts value; };
+template <class Parts> struct instance_option : bare_option<option_kind::instance> { [[no_unique_address]] Parts value; };
 
 struct same_arguments {};
 template <std::size_t... Places> struct by_places {};
@@ -89,7 +107,7 @@ struct entry_target : option<option_kind::entry> {
     [[no_unique_address]] Projection projection;
 };
 template <class Wrapper> struct all_target : option<option_kind::all> { Wrapper wrapper; };
-template <fixed_string Text> struct pattern_target : option<option_kind::pattern> { static constexpr auto text = Text; };
-struct before_option : option<option_kind::before> {};
+template <fixed_string Text> struct pattern_target : bare_option<option_kind::pattern> { static constexpr auto text = Text; };
+struct before_option : bare_option<option_kind::before> {};
 
 }  // namespace memo::detail

@@ -10,6 +10,7 @@
 #include <memo/call/verdict_key.hpp>
 #include <memo/call/verdict_lifetime.hpp>
 #include <memo/call/verdict_once.hpp>
+#include <memo/call/verdict_parentheses.hpp>
 #include <memo/call/verdict_refused.hpp>
 #include <memo/call/verdict_result.hpp>
 #include <memo/call/verdict_surroundings.hpp>
@@ -69,6 +70,8 @@ constexpr auto judge_cached() {
         return std::type_identity<silenced>{};
     } else if constexpr (member != member_fault::none) {
         return std::type_identity<member_sentences<member>>{};
+    } else if constexpr (constexpr auto called = judge_parentheses<Options...>(); called.found) {
+        return std::type_identity<parentheses_sentences<called>>{};
     } else if constexpr (constexpr auto repeated = judge_repetition<Options...>(); repeated.twice) {
         return std::type_identity<repetition_sentences<repeated>>{};
     } else if constexpr (constexpr auto callable = judge_callable<F, Options...>(); callable != callable_fault::none) {

@@ -6,6 +6,7 @@
 #include <memo/call/verdict_background.hpp>
 #include <memo/call/verdict_callable.hpp>
 #include <memo/call/verdict_once.hpp>
+#include <memo/call/verdict_parentheses.hpp>
 #include <memo/call/verdict_parts.hpp>
 #include <memo/call/verdict_refused.hpp>
 #include <memo/call/verdict_words.hpp>
@@ -218,6 +219,8 @@ constexpr auto judge_method() {
         return std::type_identity<callable_sentences<callable_fault::overloaded>>{};
     } else if constexpr (method != method_fault::none) {
         return std::type_identity<method_sentences<method>>{};
+    } else if constexpr (constexpr auto called = judge_parentheses<Options...>(); called.found) {
+        return std::type_identity<parentheses_sentences<called>>{};
     } else if constexpr (constexpr auto repeated = judge_repetition<Options...>(); repeated.twice) {
         return std::type_identity<repetition_sentences<repeated>>{};
     } else if constexpr (std::is_void_v<method_signature_of<Member, Options...>>) {

@@ -4,6 +4,7 @@
 #include <memo/call/signature.hpp>
 #include <memo/call/verdict.hpp>
 #include <memo/call/verdict_once.hpp>
+#include <memo/call/verdict_parentheses.hpp>
 #include <memo/call/verdict_words.hpp>
 
 #include <type_traits>
@@ -63,6 +64,8 @@ constexpr auto judge_recursive() {
     } else if constexpr (constexpr auto recursion = judge_recursion<Signature, Fn, Options...>();
                          recursion != recursive_fault::none) {
         return std::type_identity<recursive_sentences<recursion>>{};
+    } else if constexpr (constexpr auto called = judge_parentheses<Options...>(); called.found) {
+        return std::type_identity<parentheses_sentences<called>>{};
     } else if constexpr (constexpr auto repeated = judge_repetition<Options...>(); repeated.twice) {
         return std::type_identity<repetition_sentences<repeated>>{};
     } else {

@@ -16,7 +16,18 @@ class manager;
 
 namespace memo::detail {
 
-enum class surroundings_fault { none, name, version, listener, clock, executor, manager };
+enum class surroundings_fault {
+    none,
+    name,
+    version,
+    listener,
+    clock,
+    clock_gone,
+    executor,
+    executor_gone,
+    manager,
+    manager_gone,
+};
 
 template <surroundings_fault Fault>
 struct surroundings_sentences {
@@ -28,9 +39,19 @@ struct surroundings_sentences {
         "memo::on_event: the listener cannot be called with an event; give a function that takes memo::event const&");
     static_assert(Fault != clock,
                   "memo::clock: this tells no time; give an object whose now() returns a std::chrono::time_point");
+    static_assert(
+        Fault != clock_gone,
+        "memo::clock: a temporary is kept by value and this one cannot be copied; give a variable, which is kept by "
+        "reference and must outlive the wrapper");
     static_assert(Fault != executor,
                   "memo::executor: this takes no work; give an object with execute(std::function<void()>)");
+    static_assert(
+        Fault != executor_gone,
+        "memo::executor: a temporary is kept by value and this one cannot be copied; give a variable, which is kept by "
+        "reference and must outlive the wrapper");
     static_assert(Fault != manager, "memo::in: this is no memo::manager; give one, it must outlive the wrapper");
+    static_assert(Fault != manager_gone,
+                  "memo::in: a temporary manager is gone before the first call; give a variable");
 };
 
 template <class T>
@@ -53,15 +74,21 @@ inline constexpr surroundings_fault surroundings_fault_of<on_event_option<Fn>> =
 
 template <class Clock>
 inline constexpr surroundings_fault surroundings_fault_of<clock_option<Clock>> =
-    time_teller<Clock> ? surroundings_fault::none : surroundings_fault::clock;
+    !time_teller<Clock>                 ? surroundings_fault::clock
+    : std::is_rvalue_reference_v<Clock> ? surroundings_fault::clock_gone
+                                        : surroundings_fault::none;
 
 template <class Executor>
 inline constexpr surroundings_fault surroundings_fault_of<executor_option<Executor>> =
-    work_taker<Executor> ? surroundings_fault::none : surroundings_fault::executor;
+    !work_taker<Executor>                  ? surroundings_fault::executor
+    : std::is_rvalue_reference_v<Executor> ? surroundings_fault::executor_gone
+                                           : surroundings_fault::none;
 
 template <class Space>
 inline constexpr surroundings_fault surroundings_fault_of<in_option<Space>> =
-    std::is_convertible_v<Space*, memo::manager*> ? surroundings_fault::none : surroundings_fault::manager;
+    !std::is_convertible_v<std::remove_reference_t<Space>*, memo::manager*> ? surroundings_fault::manager
+    : std::is_rvalue_reference_v<Space>                                     ? surroundings_fault::manager_gone
+                                                                            : surroundings_fault::none;
 
 /// Judges what a wrapper is known by and what it speaks to.
 template <class... Options>

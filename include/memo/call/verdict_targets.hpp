@@ -7,6 +7,7 @@
 #include <memo/call/verdict_entry.hpp>
 #include <memo/call/verdict_method.hpp>
 #include <memo/call/verdict_once.hpp>
+#include <memo/call/verdict_parentheses.hpp>
 #include <memo/call/verdict_refused.hpp>
 #include <memo/call/verdict_surroundings.hpp>
 #include <memo/call/verdict_text.hpp>
@@ -59,17 +60,7 @@ struct evict_sentences {
         "each_instance out");
 };
 
-enum class put_fault {
-    none,
-    target_first,
-    stranger,
-    cached_option,
-    before,
-    nothing,
-    not_callable,
-    no_result,
-    result_type
-};
+enum class put_fault { none, target_first, stranger, cached_option, before, nothing, not_callable, no_result, result };
 
 template <put_fault Fault>
 struct put_sentences {
@@ -96,7 +87,7 @@ struct put_sentences {
                   "memo::cache_put: the function returns void, there is nothing to put; return the new value, or use "
                   "memo::cache_evict");
     static_assert(
-        Fault != result_type,
+        Fault != result,
         "memo::cache_put: the result cannot become the wrapper's result; return what the wrapper returns, as a value "
         "that can be copied");
 };
@@ -155,7 +146,9 @@ constexpr put_fault judge_put_list() {
 template <class Subject, class... Targets>
 constexpr auto judge_targets() {
     using signature = typename Subject::signature;
-    if constexpr (constexpr auto repeated = judge_repetition<Targets...>(names_targets); repeated.twice) {
+    if constexpr (constexpr auto called = judge_parentheses<Targets...>(); called.found) {
+        return std::type_identity<parentheses_sentences<called>>{};
+    } else if constexpr (constexpr auto repeated = judge_repetition<Targets...>(names_targets); repeated.twice) {
         return std::type_identity<repetition_sentences<repeated>>{};
     } else if constexpr (constexpr auto around = judge_surroundings<Targets...>(); around != surroundings_fault::none) {
         return std::type_identity<surroundings_sentences<around>>{};
@@ -231,7 +224,7 @@ constexpr auto judge_put() {
         } else if constexpr (!is_right<typename targets::type>) {
             return targets{};
         } else if constexpr (!(fills<returned, Targets> && ...)) {
-            return std::type_identity<put_sentences<put_fault::result_type>>{};
+            return std::type_identity<put_sentences<put_fault::result>>{};
         } else {
             return targets{};
         }
