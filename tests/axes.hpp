@@ -1,5 +1,7 @@
 #pragma once
 
+#include "laws/pairwise.hpp"
+
 #include <memo/options.hpp>
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lfu.hpp>
@@ -17,6 +19,8 @@ namespace axes {
 
 enum class order { lru, lfu, fifo };
 enum class lifetime { none, ten_seconds, by_result };
+/// What becomes of a result that is old, or soon will be.
+enum class freshness { strict, revalidate, on_error, both, ahead };
 enum class flights { coalesce, no_coalesce };
 enum class kind { function, method, recursive, shared };
 
@@ -24,6 +28,7 @@ enum class kind { function, method, recursive, shared };
 struct configuration {
     order leaves;
     lifetime lives;
+    freshness ages;
     flights equal_calls;
     kind wrapper;
 };
@@ -35,6 +40,22 @@ inline constexpr std::array<std::size_t, 4> capacities{1, 2, 10, full};
 /// How long a result lives with `lifetime::by_result`: 0 (not at all), 5, 10 or 15 seconds.
 constexpr std::chrono::seconds lifetime_of(long result) {
     return std::chrono::seconds{result % 4 * 5};
+}
+
+/// How long after its lifetime a result may be revalidated, or stand in for a run that fails; and after which part of its
+/// lifetime a read renews it.
+inline constexpr std::chrono::seconds revalidated_for{6};
+inline constexpr std::chrono::seconds on_error_for{12};
+inline constexpr double ahead_after = 0.5;
+
+constexpr bool revalidates(freshness ages) { return ages == freshness::revalidate || ages == freshness::both; }
+constexpr bool outlasts_errors(freshness ages) { return ages == freshness::on_error || ages == freshness::both; }
+constexpr bool in_background(freshness ages) { return revalidates(ages) || ages == freshness::ahead; }
+
+/// What never ends is never old, and members do not run in the background.
+constexpr bool possible(configuration const& one) {
+    return (one.ages == freshness::strict || one.lives != lifetime::none) &&
+           !(one.wrapper == kind::method && in_background(one.ages));
 }
 
 /// The options that stand for a configuration.
@@ -56,6 +77,24 @@ constexpr auto options_of() {
         else
             return std::tuple{memo::ttl(lifetime_of)};
     }();
+    auto const revalidation = [] {
+        if constexpr (revalidates(C.ages))
+            return std::tuple{memo::stale_while_revalidate(revalidated_for)};
+        else
+            return std::tuple{};
+    }();
+    auto const rescue = [] {
+        if constexpr (outlasts_errors(C.ages))
+            return std::tuple{memo::stale_if_error(on_error_for)};
+        else
+            return std::tuple{};
+    }();
+    auto const renewal = [] {
+        if constexpr (C.ages == freshness::ahead)
+            return std::tuple{memo::refresh_ahead(ahead_after)};
+        else
+            return std::tuple{};
+    }();
     auto const flight = [] {
         if constexpr (C.equal_calls == flights::coalesce)
             return memo::coalesce;
@@ -68,35 +107,38 @@ constexpr auto options_of() {
         else
             return std::tuple{};
     }();
-    return std::tuple_cat(std::tuple{policy, flight}, ttl, shared);
+    return std::tuple_cat(std::tuple{policy, flight}, ttl, revalidation, rescue, renewal, shared);
 }
 
-/// Calls `visit.template operator()<C>()` with every order, lifetime and kind of wrapper of one order. Whether equal calls
-/// share a run alternates, so that each choice meets each other choice, in half of the wrappers to compile.
-template <order Order, class Visit>
+/// How many values each axis has, in the order of `configuration`.
+inline constexpr std::array lengths{3, 3, 1, 2, 4};
+
+constexpr configuration meaning(std::array<int, 5> const& at) {
+    return {static_cast<order>(at[0]), static_cast<lifetime>(at[1]), static_cast<freshness>(at[2]),
+            static_cast<flights>(at[3]), static_cast<kind>(at[4])};
+}
+
+inline constexpr auto chosen = laws::pairwise<lengths>([](auto const& at) { return possible(meaning(at)); });
+
+/// Calls `visit.template operator()<C>()` with configurations in which each pair of values meets.
+template <class Visit>
 void each_configuration(Visit visit) {
-    auto const with_flights = [&]<lifetime Life, kind Kind>() {
-        constexpr bool odd = (static_cast<int>(Order) + static_cast<int>(Life) + static_cast<int>(Kind)) % 2 != 0;
-        visit.template operator()<configuration{Order, Life, odd ? flights::no_coalesce : flights::coalesce, Kind}>();
-    };
-    auto const with_kinds = [&]<lifetime Life>() {
-        with_flights.template operator()<Life, kind::function>();
-        with_flights.template operator()<Life, kind::method>();
-        with_flights.template operator()<Life, kind::recursive>();
-        with_flights.template operator()<Life, kind::shared>();
-    };
-    with_kinds.template operator()<lifetime::none>();
-    with_kinds.template operator()<lifetime::ten_seconds>();
-    with_kinds.template operator()<lifetime::by_result>();
+    [&]<std::size_t... Number>(std::index_sequence<Number...>) {
+        (visit.template operator()<meaning(chosen.all[Number])>(), ...);
+    }(std::make_index_sequence<chosen.count>{});
 }
 
+/// As the code that makes it, but for the bound.
 inline std::ostream& operator<<(std::ostream& out, configuration const& one) {
     constexpr std::array orders{"lru", "lfu", "fifo"};
-    constexpr std::array lifetimes{"no ttl", "ttl 10 s", "ttl by result"};
+    constexpr std::array lifetimes{"", ", memo::ttl(10s)", ", memo::ttl(axes::lifetime_of)"};
+    constexpr std::array ages{"", ", memo::stale_while_revalidate(6s)", ", memo::stale_if_error(12s)",
+                              ", memo::stale_while_revalidate(6s), memo::stale_if_error(12s)", ", memo::refresh_ahead(0.5)"};
     constexpr std::array both{"coalesce", "no_coalesce"};
-    constexpr std::array kinds{"function", "method", "recursive", "shared"};
-    return out << kinds[static_cast<std::size_t>(one.wrapper)] << ", " << orders[static_cast<std::size_t>(one.leaves)] << ", "
-               << lifetimes[static_cast<std::size_t>(one.lives)] << ", " << both[static_cast<std::size_t>(one.equal_calls)];
+    constexpr std::array kinds{"cached(f", "cached_method(&host::f", "recursive<long(int, int)>(f", "cached(f, memo::shared"};
+    return out << "memo::" << kinds[static_cast<std::size_t>(one.wrapper)] << ", memo::policy(memo::"
+               << orders[static_cast<std::size_t>(one.leaves)] << ')' << lifetimes[static_cast<std::size_t>(one.lives)]
+               << ages[static_cast<std::size_t>(one.ages)] << ", memo::" << both[static_cast<std::size_t>(one.equal_calls)];
 }
 
 }  // namespace axes
