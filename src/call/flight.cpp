@@ -8,12 +8,22 @@
 namespace memo::detail {
 
 struct flight_crew {
-    flight_base const* waits_for = nullptr;  // under waiting_mutex
+    flight_base const* waits_for = nullptr;  // under the waiting_lock
 };
 
 namespace {
 
-mutex waiting_mutex;  // of who waits for whom, among all threads
+/// Guards who waits for whom, among all threads.
+class waiting_lock final : public mutex, fork_aware {
+    void before_fork() noexcept override { lock(); }
+    void after_fork(fork_side) noexcept override { unlock(); }
+    fork_enrolment enrolment_{*this};
+};
+
+waiting_lock& waiting_mutex() {
+    static auto& never_destroyed = *new waiting_lock;
+    return never_destroyed;
+}
 
 /// The crew of this thread. A static destructor may ask when the thread's berth is gone already, so that the crew of a
 /// thread that does so is never freed.
@@ -44,7 +54,7 @@ bool flight_base::claim() {
     auto own = own_crew();
     if (!take())
         return false;
-    std::lock_guard const lock{waiting_mutex};
+    std::lock_guard const lock{waiting_mutex()};
     leader_ = std::move(own);
     return true;
 }
@@ -57,15 +67,23 @@ void flight_base::fail(std::exception_ptr error) noexcept {
     land([&] { error_ = std::move(error); });
 }
 
-bool flight_base::landed() const {
-    std::lock_guard const lock{mutex_};
-    return landed_;
+bool flight_base::survive_fork() noexcept {
+    settle();
+    return leader_ == nullptr || leader_ == own_crew();
+}
+
+void flight_base::settle() noexcept {
+    if (!inherited())
+        return;
+    renew(mutex_);
+    renew(landing_);
+    born_ = fork_generation();
 }
 
 void flight_base::join_crew() {
     auto const own = own_crew();
-    std::lock_guard const lock{waiting_mutex};
-    for (auto const* at = this; at != nullptr && at->leader_ != nullptr && !at->landed(); at = at->leader_->waits_for)
+    std::lock_guard const lock{waiting_mutex()};
+    for (auto const* at = this; at != nullptr && at->leader_ != nullptr && !at->landed_; at = at->leader_->waits_for)
         if (at->leader_ == own)
             throw recursion_error{"memo(" + name() + "): the call would wait for itself: " + circle(*own) +
                                   "; call with other arguments, or without the cache"};
@@ -84,7 +102,7 @@ std::string flight_base::circle(flight_crew const& last) const {
 }
 
 void flight_base::leave_crew() noexcept {
-    std::lock_guard const lock{waiting_mutex};
+    std::lock_guard const lock{waiting_mutex()};
     own_crew()->waits_for = nullptr;
 }
 
@@ -93,7 +111,7 @@ arrival flight_base::wait(duration longest) {
     struct waiting {
         ~waiting() { leave_crew(); }
     } const scope;
-    auto const has_landed = [&] { return landed_; };
+    auto const has_landed = [&] { return landed_.load(); };
     std::unique_lock lock{mutex_};
     if (longest == duration::max()) {
         landing_.wait(lock, has_landed);

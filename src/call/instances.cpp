@@ -1,5 +1,6 @@
 #include <memo/call/instances.hpp>
 
+#include <memo/base/fork.hpp>
 #include <memo/base/sync.hpp>
 
 #include <cstddef>
@@ -8,7 +9,7 @@
 
 namespace memo::detail {
 
-struct instances::table {
+struct instances::table final : fork_aware {
     struct object {
         std::uint64_t number = 0;
         void const* first = nullptr;  // of its members
@@ -18,6 +19,11 @@ struct instances::table {
     detail::mutex mutex;
     std::uint64_t last = 0;
     std::unordered_map<void const*, object> objects;
+    fork_enrolment enrolment{*this};
+
+private:
+    void before_fork() noexcept override { mutex.lock(); }
+    void after_fork(fork_side) noexcept override { mutex.unlock(); }
 };
 
 instances::instances() : table_{std::make_unique<table>()} {}

@@ -327,6 +327,22 @@ void memory_engine::sweep(duration now) {
     }
 }
 
+void memory_engine::before_fork() noexcept {
+    sweeping_.lock();
+    for (auto const& home : shards_)
+        home->mutex.lock();
+}
+
+void memory_engine::after_fork(fork_side side) noexcept {
+    graveyard dead{nullptr};
+    for (auto const& home : shards_) {
+        if (side == fork_side::child)
+            home->leases.revoke_if([](lease& flying) { return !flying.survive_fork(); }, dead);
+        home->mutex.unlock();
+    }
+    sweeping_.unlock();
+}
+
 void memory_engine::count_into(stats& sum) const {
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};

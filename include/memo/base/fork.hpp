@@ -44,10 +44,11 @@ private:
 /// How many forks lie between the first process of this line and this one: another number is another process.
 std::uint64_t fork_generation() noexcept;
 
-/// Begins a condition anew in the child of a fork. Its waiters are no more, and its destructor would wait for them.
-template <class Condition>
-void renew(Condition& abandoned) noexcept {
-    ::new (static_cast<void*>(&abandoned)) Condition;
+/// Begins a lock or a condition anew in the child of a fork. Its holder and its waiters are no more, and the destructor of a condition
+/// would wait for them.
+template <class Abandoned>
+void renew(Abandoned& abandoned) noexcept {
+    ::new (static_cast<void*>(&abandoned)) Abandoned;
 }
 
 }  // namespace memo::detail

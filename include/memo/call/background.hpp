@@ -2,6 +2,7 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/base/executor.hpp>
+#include <memo/base/fork.hpp>
 #include <memo/base/sync.hpp>
 
 #include <cstddef>
@@ -12,7 +13,7 @@ namespace memo::detail {
 /// The work of one wrapper that runs behind its calls. Its end waits for what runs, and nothing begins after it.
 ///
 /// Threads: any.
-class background {
+class background final : fork_aware {
 public:
     /// `patience` is how long the end waits.
     background(worker on, duration patience);
@@ -45,12 +46,18 @@ public:
     };
 
 private:
+    /// The calling thread's.
+    std::size_t own_shifts() const noexcept;
+    void before_fork() noexcept override { mutex_.lock(); }
+    void after_fork(fork_side side) noexcept override;
+
     worker on_;
     duration patience_;
     mutex mutex_;
     condition ended_;
     std::size_t shifts_ = 0;
     atomic<bool> closed_{false};
+    fork_enrolment enrolment_{*this};
 };
 
 }  // namespace memo::detail

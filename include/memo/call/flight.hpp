@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memo/base/clock.hpp>
+#include <memo/base/fork.hpp>
 #include <memo/base/sync.hpp>
 #include <memo/call/ledger.hpp>
 #include <memo/store/concept.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -39,6 +41,10 @@ public:
     bool claim();
     /// The same for a caller that will not run, but give up.
     bool take() noexcept;
+    bool survive_fork() noexcept override;
+    /// Whether it is of the process that this one was forked from.
+    bool inherited() const noexcept { return born_ != fork_generation(); }
+
     void fail(std::exception_ptr error) noexcept;
     void give_up() noexcept { fail(nullptr); }
 
@@ -54,6 +60,7 @@ public:
 protected:
     template <class Fn>
     void land(Fn set_result) noexcept {
+        settle();
         {
             std::lock_guard const lock{mutex_};
             if (landed_)
@@ -65,7 +72,8 @@ protected:
     }
 
 private:
-    bool landed() const;
+    /// A fork may have left lock and waiters of threads that are no more.
+    void settle() noexcept;
     void join_crew();
     static void leave_crew() noexcept;
     std::string name() const;
@@ -75,9 +83,10 @@ private:
     ledger const* ledger_;
     atomic<bool> claimed_{false};
     std::shared_ptr<flight_crew> leader_;  // once it is claimed
-    mutable mutex mutex_;
+    mutex mutex_;
     condition landing_;
-    bool landed_ = false;
+    atomic<bool> landed_{false};  // written under the lock
+    std::uint64_t born_ = fork_generation();
     std::exception_ptr error_;
 };
 

@@ -2,7 +2,7 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/base/key_view.hpp>
-#include <memo/base/sync.hpp>
+#include <memo/base/stripes.hpp>
 #include <memo/call/disabled.hpp>
 #include <memo/call/flight.hpp>
 #include <memo/call/holding.hpp>
@@ -32,12 +32,12 @@ public:
 
     /// Carries the value along, not a run in flight.
     once(once const& other) : ttl_{other.ttl_}, idle_{other.idle_}, clock_{other.clock_} {
-        std::lock_guard const lock{other.mutex_};
+        std::lock_guard const lock{stripe_of(&other)};
         copy_value(other);
     }
     /// Leaves the other empty.
     once(once&& other) : ttl_{other.ttl_}, idle_{other.idle_}, clock_{other.clock_} {
-        std::lock_guard const lock{other.mutex_};
+        std::lock_guard const lock{stripe_of(&other)};
         copy_value(other);
         other.forget();
     }
@@ -81,7 +81,7 @@ public:
 
     std::optional<Value> peek() const {
         auto const now = timed() ? clock_.now() : duration{};
-        std::unique_lock lock{mutex_};
+        std::unique_lock lock{stripe_of(this)};
         if (disabled() || !fresh(now))
             return std::nullopt;
         auto const kept = *value_;
@@ -98,7 +98,7 @@ public:
     /// Forgets the value, and what is being computed will not be kept.
     void reset() {
         std::optional<held> dead;
-        std::lock_guard const lock{mutex_};
+        std::lock_guard const lock{stripe_of(this)};
         dead = forget();
     }
 
@@ -119,13 +119,13 @@ private:
         try {
             auto const now = timed() ? clock_.now() : duration{};
             std::optional<held> dead;
-            std::lock_guard const lock{mutex_};
+            std::lock_guard const lock{stripe_of(this)};
             if (fresh(now)) {
                 idle_at_ = later(now, idle_);
                 return {value_, nullptr, nullptr};
             }
             dead = std::exchange(value_, std::nullopt);
-            if (in_flight_ != nullptr)
+            if (in_flight_ != nullptr && !in_flight_->inherited())
                 return {std::nullopt, nullptr, in_flight_};
             auto mine = std::make_shared<flight<held>>(nullptr, key_view{}, std::vector<std::string>{});
             mine->claim();
@@ -176,7 +176,7 @@ private:
     }
 
     void drop(flight<held> const& ended) noexcept {
-        std::lock_guard const lock{mutex_};
+        std::lock_guard const lock{stripe_of(this)};
         if (in_flight_.get() == &ended)
             in_flight_ = nullptr;
     }
@@ -184,7 +184,7 @@ private:
     /// `mine` is the run that made it, which must still be the one in flight; null for a value that was set.
     void store(held kept, duration created, flight<held> const* mine) {
         std::optional<held> dead{std::move(kept)};
-        std::lock_guard const lock{mutex_};
+        std::lock_guard const lock{stripe_of(this)};
         if (mine != nullptr && in_flight_.get() != mine)
             return;
         in_flight_ = nullptr;
@@ -206,7 +206,7 @@ private:
 
     void take(once&& other) {
         std::optional<held> dead;
-        std::lock_guard const lock{mutex_};
+        std::lock_guard const lock{stripe_of(this)};
         dead = forget();
         copy_value(other);
         ttl_ = other.ttl_;
@@ -217,7 +217,6 @@ private:
     duration ttl_;
     duration idle_;
     time_source clock_;
-    mutable mutex mutex_;
     std::optional<held> value_;
     duration expires_at_{};
     duration idle_at_{};

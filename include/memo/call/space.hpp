@@ -4,6 +4,7 @@
 #include <memo/base/event.hpp>
 #include <memo/base/executor.hpp>
 #include <memo/base/evicted.hpp>
+#include <memo/base/fork.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/base/sync.hpp>
@@ -55,7 +56,7 @@ struct space_defaults {
 /// that they may outlive it.
 ///
 /// Threads: any; no lock is held while a resident or a listener runs.
-class space {
+class space final : fork_aware {
 public:
     explicit space(space_defaults defaults) : defaults_{std::move(defaults)} {}
 
@@ -86,6 +87,9 @@ public:
     void check_open(char const* who) const;
 
 private:
+    void before_fork() noexcept override { mutex_.lock(); }
+    void after_fork(fork_side) noexcept override { mutex_.unlock(); }
+
     using listeners = std::vector<std::shared_ptr<event_listener const>>;
 
     space_defaults defaults_;
@@ -95,6 +99,7 @@ private:
     atomic<bool> heard_{false};
     atomic<bool> closed_{false};
     atomic<std::uint64_t> errors_{0};
+    fork_enrolment enrolment_{*this};
 };
 
 /// The process-wide space; it is never destroyed, so that static wrappers may use it until the end.

@@ -30,6 +30,9 @@ public:
 
     key_view key() const noexcept { return {place, identity_, text_}; }
     std::vector<std::string> const& tags() const noexcept { return tags_; }
+    /// In the child of a fork. Returns: whether its run goes on, as it does not when another thread led it.
+    virtual bool survive_fork() noexcept { return true; }
+
     bool standing() const noexcept { return standing_.load(std::memory_order_acquire); }
     /// When its run began, among all runs and sets of the store.
     std::uint64_t sequence() const noexcept { return sequence_; }

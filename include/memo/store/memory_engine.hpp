@@ -3,6 +3,7 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/evicted.hpp>
+#include <memo/base/fork.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/base/sync.hpp>
@@ -43,7 +44,7 @@ using entry_ptr = std::unique_ptr<entry, entry_end>;
 ///
 /// Threads: any. One mutex a shard; no user code runs under it.
 /// Cost:    constant per operation on the mean; by tag, by the entries of the tag; by predicate, by all.
-class memory_engine {
+class memory_engine final : fork_aware {
 public:
     using order_maker = std::unique_ptr<entry_order> (*)();
 
@@ -121,6 +122,8 @@ private:
     evicted erase_at(std::uint64_t place, Pred chosen);
     void evict_elsewhere(shard const& home, duration now, graveyard& dead) noexcept;
     void mark_timed(entry const& fresh) noexcept;
+    void before_fork() noexcept override;
+    void after_fork(fork_side side) noexcept override;
 
     budget budget_;
     duration cleanup_interval_;
@@ -132,6 +135,7 @@ private:
     mutex sweeping_;
     std::size_t sweep_shard_ = 0;
     std::size_t sweep_bucket_ = 0;
+    fork_enrolment enrolment_{*this};
 };
 
 }  // namespace memo::detail
