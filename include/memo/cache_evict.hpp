@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memo/call/anchor.hpp>
 #include <memo/call/face.hpp>
 #include <memo/call/mutation.hpp>
 #include <memo/call/option_set.hpp>
@@ -43,10 +44,10 @@ struct mutation_base<acquitted, Fills, F, Targets...> {
 };
 
 template <class State, class F, class... Targets>
-std::shared_ptr<State> make_mutation(F f, Targets... targets) {
+made<State> make_mutation(F f, Targets... targets) {
     option_set<Targets...> all{std::move(targets)...};
     auto in = space_of(all);
-    return std::make_shared<State>(std::move(f), std::move(in), std::move(all));
+    return {std::make_shared<State>(std::move(f), std::move(in), std::move(all))};
 }
 
 }  // namespace detail

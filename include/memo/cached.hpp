@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memo/call/anchor.hpp>
 #include <memo/call/face.hpp>
 #include <memo/call/memoized.hpp>
 #include <memo/call/option_set.hpp>
@@ -48,15 +49,15 @@ constexpr std::string_view callable_name() {
 }
 
 template <class State, class F, class... Options>
-std::shared_ptr<State> make_state(F f, std::string_view callable, Options... options) {
+made<State> make_state(F f, std::string_view callable, Options... options) {
     option_set<Options...> all{std::move(options)...};
     auto in = space_of(all);
     auto state = std::make_shared<State>(std::move(f), std::move(all), in, callable);
     in->enter(state);
     if constexpr (State::runs_in_background)
-        return std::shared_ptr<State>{state.get(), [state](State*) { state->stop(); }};  // background work keeps the inner one
+        return {std::shared_ptr<State>{state.get(), [state](State*) { state->stop(); }}};  // background work keeps the inner one
     else
-        return state;
+        return {std::move(state)};
 }
 
 template <class F, class Signature, class... Options>

@@ -18,7 +18,6 @@ constexpr std::size_t sweep_step = 1024;  // buckets and entries looked at by on
 
 /// One eviction while it goes through the shards: what is chosen leaves, whether it is held or in flight.
 struct memory_engine::eviction {
-    memory_engine& of;
     evict_cause cause;
     graveyard dead;
     std::size_t count = 0;
@@ -62,21 +61,13 @@ memory_engine::found memory_engine::locate(shard& home, key_view const& key, dur
     return at;
 }
 
-memory_engine::found memory_engine::find(key_view const& key, duration now) {
-    return read(key, now, false);
-}
-
-memory_engine::found memory_engine::recall(key_view const& key, duration now) {
-    return read(key, now, true);
-}
-
-memory_engine::found memory_engine::read(key_view const& key, duration now, bool stale_too) {
+memory_engine::found memory_engine::read(key_view const& key, duration now, wanted what) {
     auto& home = shard_of(key.place);
     found at = locate(home, key, now);
     if (at.held == nullptr)
         return at;
     bool const fresh = at.held->fresh(now);
-    if (!fresh && !stale_too) {
+    if (!fresh && what == wanted::fresh) {
         at.held = nullptr;
         return at;
     }
@@ -248,7 +239,7 @@ evicted memory_engine::erase_text(std::uint64_t place, std::string_view text) {
 
 template <class Pred>
 evicted memory_engine::erase_at(std::uint64_t place, Pred chosen) {
-    eviction all{*this, evict_cause::explicit_, graveyard{watcher_}};
+    eviction all{evict_cause::explicit_, graveyard{watcher_}};
     auto& home = shard_of(place);
     std::lock_guard const lock{home.mutex};
     home.leases.revoke_at(place, [&](lease const& flying) { return chosen(flying.key()); }, all.dead);
@@ -257,7 +248,7 @@ evicted memory_engine::erase_at(std::uint64_t place, Pred chosen) {
 }
 
 evicted memory_engine::erase_tag(std::string_view tag, evict_cause cause) {
-    eviction all{*this, cause, graveyard{watcher_}};
+    eviction all{cause, graveyard{watcher_}};
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};
         auto const tagged = [&](lease const& flying) { return std::ranges::find(flying.tags(), tag) != flying.tags().end(); };
@@ -269,7 +260,7 @@ evicted memory_engine::erase_tag(std::string_view tag, evict_cause cause) {
 }
 
 evicted memory_engine::erase_if(evict_cause cause, std::function<bool(key_view const&)> const& chosen) {
-    eviction all{*this, cause, graveyard{watcher_}};
+    eviction all{cause, graveyard{watcher_}};
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};
         home->leases.revoke_if([&](lease const& flying) { return chosen(flying.key()); }, all.dead);
@@ -316,12 +307,7 @@ void memory_engine::sweep(duration now) {
         }
         auto& home = *shards_[sweep_shard_];
         std::lock_guard const lock{home.mutex};
-        for (; looked < sweep_step && sweep_bucket_ < home.index.buckets(); ++sweep_bucket_, ++looked)
-            home.index.each_in_bucket(sweep_bucket_, [&](entry& held) {
-                ++looked;
-                if (held.expired(now))
-                    home.bury(held, evict_cause::expired, dead);
-            });
+        looked += home.sweep(sweep_bucket_, sweep_step - looked, now, dead);
         if (sweep_bucket_ >= home.index.buckets())
             sweep_bucket_ = 0, ++sweep_shard_;
     }
@@ -335,9 +321,9 @@ void memory_engine::before_fork() noexcept {
 
 void memory_engine::after_fork(fork_side side) noexcept {
     graveyard dead{nullptr};
+    auto const lost = [&](lease& flying) { return side == fork_side::child && !flying.survive_fork(); };
     for (auto const& home : shards_) {
-        if (side == fork_side::child)
-            home->leases.revoke_if([](lease& flying) { return !flying.survive_fork(); }, dead);
+        home->leases.revoke_if(lost, dead);
         home->mutex.unlock();
     }
     sweeping_.unlock();
@@ -354,12 +340,11 @@ void memory_engine::count_into(stats& sum) const {
 
 bool memory_engine::validate() const {
     shard::census all;
-    for (auto const& home : shards_) {
+    bool const sound = std::ranges::all_of(shards_, [&](auto const& home) {
         std::lock_guard const lock{home->mutex};
-        if (!home->validate(all, [&](std::uint64_t place) { return &shard_of(place) == home.get(); }))
-            return false;
-    }
-    return all.entries == budget_.entries() && all.weight == budget_.weight();
+        return home->validate(all, [&](std::uint64_t place) { return &shard_of(place) == home.get(); });
+    });
+    return sound && all.entries == budget_.entries() && all.weight == budget_.weight();
 }
 
 }  // namespace memo::detail

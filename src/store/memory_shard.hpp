@@ -130,6 +130,18 @@ struct alignas(64) memory_engine::shard {
             bury(*errors->last->owner, evict_cause::capacity, dead);
     }
 
+    /// Takes what has expired out of some buckets, from `bucket` on. Returns: how many buckets and entries were looked at.
+    std::size_t sweep(std::size_t& bucket, std::size_t most, duration now, graveyard& dead) noexcept {
+        std::size_t looked = 0;
+        for (; looked < most && bucket < index.buckets(); ++bucket, ++looked)
+            index.each_in_bucket(bucket, [&](entry& held) {
+                ++looked;
+                if (held.expired(now))
+                    bury(held, evict_cause::expired, dead);
+            });
+        return looked;
+    }
+
     void count_into(stats& sum) const {
         sum.hits += hits;
         sum.items += index.size();

@@ -4,6 +4,7 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/evicted.hpp>
 #include <memo/base/stats.hpp>
+#include <memo/call/anchor.hpp>
 #include <memo/call/explanation.hpp>
 #include <memo/call/instances.hpp>
 #include <memo/call/parameters.hpp>
@@ -176,20 +177,21 @@ template <template <class, class, class, class, bool> class Face, class State, c
 class handle : public Face<handle<Face, State, Signature, Objects, Const>, State, Signature, Objects, Const> {
 public:
     /// What the copies of the wrapper share, for memo's other wrappers.
-    std::shared_ptr<State> const& inside() const noexcept { return state_; }
+    std::shared_ptr<State> const& inside() const noexcept { return state_.state(); }
 
-    State& state_of_cache() const noexcept { return *state_; }
+    State& state_of_cache() const noexcept { return *inside(); }
     no_object owner_of_call() const noexcept { return {}; }
     template <class Object>
     object_ref<Object> owner_of_call(Object& object) const {
-        return {object, state_->number_of(object)};
+        return {object, inside()->number_of(object)};
     }
 
 protected:
     explicit handle(std::shared_ptr<State> state) noexcept : state_{std::move(state)} {}
+    explicit handle(made<State> fresh) noexcept : state_{std::move(fresh.state)} { state_.settle(); }
 
 private:
-    std::shared_ptr<State> state_;
+    anchor<State> state_;
 };
 
 }  // namespace memo::detail

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memo/base/error.hpp>
+#include <memo/call/anchor.hpp>
 #include <memo/call/eviction.hpp>
 #include <memo/call/filling.hpp>
 #include <memo/call/instances.hpp>
@@ -47,7 +48,10 @@ public:
         return 0;
     }
 
+    exit_watch exits;
+
     R call(owner const& self, argument_t<P>... arguments) {
+        exits.used();
         plans all;
         plan(all, self, arguments...);
         if constexpr (goes_first)

@@ -6,6 +6,7 @@
 #include <memo/base/evicted.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
+#include <memo/call/anchor.hpp>
 #include <memo/call/background.hpp>
 #include <memo/call/explanation.hpp>
 #include <memo/call/flight.hpp>
@@ -60,6 +61,8 @@ public:
     residence(settings const& said, std::shared_ptr<space> in, event_listener own, bool counts)
         : settings_{said}, ledger_{std::move(in), said.who, std::move(own), counts},
           store_{said.limits, static_cast<removal_watcher*>(this)}, background_{said.executor, said.shutdown} {}
+
+    exit_watch exits;
 
     evicted evict(key_view const& key) { return store_.erase(key); }
     evicted evict_object(std::uint64_t number) { return store_.erase_tag(object_group(number), evict_cause::cleared); }
@@ -136,6 +139,7 @@ protected:
 
     /// A miss: leads, joins, or finds what came meanwhile.
     lookup<held> begin(key_view const& key, std::vector<std::string> tags, duration asked, bool joins) {
+        exits.used();
         auto mine = made_flight(key, std::move(tags));
         mine->claim();
         auto start = entering(*mine, [&] { return store_.begin(mine, asked, joins); });

@@ -60,9 +60,9 @@ public:
     };
 
     /// A read of what is fresh: counts a hit and moves the order.
-    found find(key_view const& key, duration now);
+    found find(key_view const& key, duration now) { return read(key, now, wanted::fresh); }
     /// A read of what is fresh or stale: moves the order, and counts a hit when it is fresh.
-    found recall(key_view const& key, duration now);
+    found recall(key_view const& key, duration now) { return read(key, now, wanted::stale_too); }
     /// A look at what is fresh: nothing moves.
     found peek(key_view const& key, duration now);
     /// A look at what is fresh or stale.
@@ -112,10 +112,11 @@ public:
 private:
     struct shard;
     struct eviction;
+    enum class wanted { fresh, stale_too };
 
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(shard& home, key_view const& key, duration now);
-    found read(key_view const& key, duration now, bool stale_too);
+    found read(key_view const& key, duration now, wanted what);
     store_outcome place(shard& home, std::unique_lock<mutex>& lock, lease* mine, entry_ptr& fresh, graveyard& dead);
     std::uint64_t next_in_sequence() noexcept { return sequence_.fetch_add(1, std::memory_order_relaxed) + 1; }
     template <class Pred>
