@@ -36,7 +36,8 @@ struct vintage {
     duration retry_at{};     ///< nobody should try before
 
     bool fresh(duration now) const noexcept { return now < fresh_until && now < gone_at; }
-    duration age(duration now) const noexcept { return between(created, now); }
+    /// Zero, when the clock went back behind its making.
+    duration age(duration now) const noexcept { return std::max(between(created, now), duration::zero()); }
     /// Zero or less for a stale one.
     duration remaining(duration now) const noexcept {
         auto const end = std::min(fresh_until, gone_at);
