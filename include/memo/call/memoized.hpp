@@ -257,9 +257,9 @@ private:
         if (auto const error = results::error(old.result))
             return throw_again(error);
         try {
-            if (settings_.clock.now() < old.answers_until) {
+            if (auto const now = settings_.clock.now(); now < old.answers_until) {
                 result given = results::give(old.result);
-                if (old.age.stale)
+                if (old.age.stale || now >= old.fresh_until)
                     base::answered(key, true);
                 return given;
             }

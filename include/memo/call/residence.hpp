@@ -18,7 +18,6 @@
 #include <memo/key/hash.hpp>
 #include <memo/store/concept.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -38,6 +37,7 @@ template <class Held>
 struct known {
     Held result;
     freshness age;
+    duration fresh_until;
     duration answers_until;
     unsigned failures;
 };
@@ -126,7 +126,7 @@ protected:
         auto const chance = settings_.freshness.early_expiration > 0 ? draw_chance() : 1;
         auto const& made = found->made;
         auto const age = settings_.freshness.judge(made, asked, chance);
-        return known<held>{std::move(found->result), age, age.stale ? made.gone_at : std::min(made.fresh_until, made.gone_at), made.failures};
+        return known<held>{std::move(found->result), age, made.fresh_until, made.gone_at, made.failures};
     }
 
     /// An answer that was recalled is given.
