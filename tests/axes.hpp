@@ -111,7 +111,7 @@ constexpr auto options_of() {
 }
 
 /// How many values each axis has, in the order of `configuration`.
-inline constexpr std::array lengths{3, 3, 1, 2, 4};
+inline constexpr std::array lengths{3, 3, 5, 2, 4};
 
 constexpr configuration meaning(std::array<int, 5> const& at) {
     return {static_cast<order>(at[0]), static_cast<lifetime>(at[1]), static_cast<freshness>(at[2]),

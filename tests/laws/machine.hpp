@@ -13,12 +13,7 @@
 
 namespace laws {
 
-inline constexpr int keys = 16;
-/// The second argument of the call with this first one, and its tag.
-constexpr int group_of(int key) { return key % 3; }
-
-/// A cache of any kind, for programs that are compiled once: `long(int key, int group)` with the key `k:{0}` (of methods:
-/// `7:k:{0}`) and the tags `g:{1}` and `all`.
+/// A cache of any kind, for programs that are compiled once; keys and tags as in `keys.hpp`, with `7:` in front of a method's keys.
 class subject {
 public:
     virtual ~subject() = default;

@@ -61,7 +61,6 @@ public:
     /// The executor.
     void execute(std::function<void()> task) {
         ++frame_.requests;
-        ++account_.refreshes;
         refreshing_[frame_.key] = ++tasks_;
         queue_.push_back({frame_.key, tasks_, std::move(task)});
         if (at_once_)
@@ -101,7 +100,7 @@ public:
         if (made.result)
             store(key, *made.result);
         else
-            failed(key);
+            ++account_.errors;
     }
 
     template <class Fn>
@@ -139,10 +138,12 @@ public:
         found(key, there);
         if (!there)
             return;
-        if (ttl > memo::duration{})
-            held_[key].fresh_until = now() + ttl;
-        else
+        if (ttl <= memo::duration{}) {
             held_.erase(key);
+            return;
+        }
+        held_[key].ttl = ttl;
+        held_[key].fresh_until = now() + ttl;
     }
 
     /// Forgets what `chosen` wants; `count` is how many the cache says went.
@@ -178,7 +179,7 @@ private:
 
     struct kept {
         long value;
-        memo::duration created;
+        memo::duration ttl;
         memo::duration fresh_until;
         int failures = 0;
         memo::duration rests_at_least{};
@@ -236,8 +237,7 @@ private:
             seen.rests = now() < one.rests_at_least ? answer::yes : answer::perhaps;
         if (now() < one.fresh_until) {
             seen.is = state::fresh;
-            seen.due = how_.ages == axes::freshness::ahead && !lives_forever(one) &&
-                       memo::duration{now() - one.created} >= axes::ahead_after * (one.fresh_until - one.created);
+            seen.due = how_.ages == axes::freshness::ahead && one.fresh_until - now() <= (1 - axes::ahead_after) * one.ttl;
         } else if (axes::revalidates(how_.ages) && now() < later(one.fresh_until, axes::revalidated_for)) {
             seen.is = state::revalidated;
             seen.due = true;
@@ -258,25 +258,27 @@ private:
     }
 
     void ran(int key, view const& before, outcome const& made) {
-        bool const expected = before.is == state::gone || (before.is == state::on_error && before.rests != answer::yes);
-        demand(expected || !roomy_, "a call ran although its result was stored and good");
+        bool const stands_in = before.is == state::on_error && before.rests != answer::yes;
+        demand(before.is == state::gone || stands_in || !roomy_, "a call ran although its result was stored and good");
         demand(made.requests == 0, "a call ran, and began a refresh");
         ++account_.misses;
+        if (how_.equal_calls == axes::flights::coalesce)
+            refreshing_.erase(key);  // what waits to run need not, the call took its place
         auto const result = runs_[key].result;
         if (result) {
             demand(made.result == result, "a call that ran gave another result than the run");
-            store(key, *result);
-            return;
-        }
-        if (made.result) {
-            bool const old = before.is == state::on_error && made.result == before.value;
-            demand(old, "a run failed, and the answer is not the old value");
+            if (!store(key, *result) && stands_in)
+                postpone(key);
+        } else if (made.result) {
+            demand(stands_in && made.result == before.value, "a run failed, and the answer is not the old value");
+            ++account_.errors;
             ++account_.stale;
+            postpone(key);
         } else {
-            demand(before.is != state::on_error || !roomy_, "a run failed although an old value could stand in");
+            demand(!stands_in || !roomy_, "a run failed although an old value could stand in");
+            ++account_.errors;
             held_.erase(key);
         }
-        failed(key);
     }
 
     /// A run ended, of a call or of a task.
@@ -285,23 +287,21 @@ private:
             runs_[key] = {runs_[key].count + 1, result};
             return;
         }
+        ++account_.refreshes;
         auto const at = refreshing_.find(key);
         bool const stands = at != refreshing_.end() && at->second == frame_.task;
-        if (result && stands)
-            store(key, *result);
-        else if (result)
-            ++account_.skips;
-        else if (stands)
-            failed(key);
-        else
+        if (!result)
             ++account_.errors;
+        else if (!stands)
+            ++account_.skips;
+        if (stands && !(result && store(key, *result)))
+            postpone(key);
         if (stands)
             refreshing_.erase(key);
     }
 
-    /// A run that could have renewed what is held threw.
-    void failed(int key) {
-        ++account_.errors;
+    /// What is held was not renewed.
+    void postpone(int key) {
         if (auto const at = held_.find(key); at != held_.end()) {
             auto const doublings = std::min(at->second.failures++, 15);
             memo::duration const longest = std::chrono::milliseconds{std::min(100 << doublings, 60'000)};
@@ -310,17 +310,19 @@ private:
         }
     }
 
-    void store(int key, long value) {
+    /// Returns: whether the result may be stored.
+    bool store(int key, long value) {
         memo::duration const ttl = how_.lives == axes::lifetime::none          ? memo::duration::max()
                                    : how_.lives == axes::lifetime::ten_seconds ? memo::duration{std::chrono::seconds{10}}
                                                                                : memo::duration{axes::lifetime_of(value)};
         if (ttl <= memo::duration{}) {
             ++account_.skips;
-            return;
+            return false;
         }
         ++account_.stores;
-        held_[key] = {value, now(), memo::detail::later(now(), ttl)};
+        held_[key] = {value, ttl, memo::detail::later(now(), ttl)};
         refreshing_.erase(key);
+        return true;
     }
 
     axes::configuration how_;

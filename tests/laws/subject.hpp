@@ -1,6 +1,7 @@
 #pragma once
 
 #include "axes.hpp"
+#include "laws/keys.hpp"
 #include "laws/machine.hpp"
 #include "laws/model.hpp"
 
@@ -30,13 +31,19 @@ struct host {
 
 template <axes::configuration C>
 auto make(model& of, memo::manager& space, std::size_t capacity) {
+    auto const executor = [&] {
+        if constexpr (axes::in_background(C.ages))
+            return std::tuple{memo::executor(of)};
+        else
+            return std::tuple{};
+    }();
     auto const with = [&](auto const& build) {
         return std::apply(
             [&](auto const&... more) {
                 return build(memo::max_size(capacity), memo::clock(of.time), memo::in(space), memo::key<"k:{0}">,
                              memo::tags<"g:{1}", "all">, more...);
             },
-            axes::options_of<C>());
+            std::tuple_cat(executor, axes::options_of<C>()));
     };
     if constexpr (C.wrapper == axes::kind::method)
         return with([](auto... options) {
