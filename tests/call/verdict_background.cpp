@@ -1,6 +1,7 @@
 #include <memo/call/verdict_background.hpp>
 #include <memo/options.hpp>
 
+#include <boost/hana/define_struct.hpp>
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -37,6 +38,10 @@ struct abstract_base {
     virtual int number() const = 0;
 };
 
+struct caption {
+    BOOST_HANA_DEFINE_STRUCT(caption, (int, id), (std::string_view, text));
+};
+
 struct unfinished;
 
 }  // namespace
@@ -59,6 +64,7 @@ TEST_CASE("background: what only says where something is cannot be kept") {
     static_assert(fault_of<int(std::reference_wrapper<int const>)>() == view);
     static_assert(fault_of<int(std::wstring_view)>() == view);
     static_assert(fault_of<int(std::optional<std::string_view>)>() == view);
+    static_assert(fault_of<int(std::vector<caption> const&)>() == view);
     static_assert(fault_of<int(int, std::tuple<int, std::vector<std::string_view>> const&)>() == view);
 }
 

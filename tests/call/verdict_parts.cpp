@@ -1,5 +1,6 @@
 #include <memo/call/verdict_parts.hpp>
 
+#include <boost/hana/define_struct.hpp>
 #include <doctest/doctest.h>
 
 #include <array>
@@ -29,6 +30,15 @@ struct outcome {
     using error_type = float;
 };
 
+struct person {
+    BOOST_HANA_DEFINE_STRUCT(person, (std::string, name), (std::vector<float>, marks), (std::vector<person>, friends));
+    using value_type = int;
+};
+
+struct town {
+    BOOST_HANA_DEFINE_STRUCT(town, (std::string, name), (std::vector<town>, suburbs));
+};
+
 struct base {};
 struct derived : base {};
 
@@ -44,7 +54,15 @@ TEST_CASE("parts: what is held is found at any depth, and in the type itself") {
     static_assert(!holds<is_float, std::map<int, std::string>>());
 }
 
-TEST_CASE("parts: a type that holds itself is walked once") { static_assert(!holds<is_float, tree>()); }
+TEST_CASE("parts: members that are annotated are looked into") {
+    static_assert(holds<is_float, std::optional<person>>());
+    static_assert(!holds<std::is_pointer, person>());
+}
+
+TEST_CASE("parts: a type that holds itself is walked once") {
+    static_assert(!holds<is_float, tree>());
+    static_assert(!holds<is_float, town>());
+}
 
 TEST_CASE("parts: of a type that is not complete nothing is said") {
     static_assert(!holds<is_float, unfinished>());

@@ -1,5 +1,6 @@
 #include <memo/call/verdict_result.hpp>
 
+#include <boost/hana/define_struct.hpp>
 #include <doctest/doctest.h>
 
 #include <array>
@@ -48,6 +49,10 @@ struct fixed {
 
 struct tree : std::vector<std::map<std::string, tree>> {};
 
+struct caption {
+    BOOST_HANA_DEFINE_STRUCT(caption, (int, id), (std::string_view, text));
+};
+
 struct unfinished;
 
 TEST_CASE("result: values, const references and owners are stored") {
@@ -81,6 +86,7 @@ TEST_CASE("result: views and pointers are refused, also inside of something") {
     static_assert(fault_of<std::variant<int, std::vector<int*>>> == view);
     static_assert(fault_of<std::map<std::string_view, int>> == view);
     static_assert(fault_of<std::array<int*, 2>> == view);
+    static_assert(fault_of<std::vector<caption>> == view);
 }
 
 TEST_CASE("result: trust_lifetime lets views and references pass, and nothing else") {

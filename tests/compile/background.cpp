@@ -1,6 +1,8 @@
 // A run in the background has copies of the arguments, and they outlive the call.
 #include <memo/memo.hpp>
 
+#include <boost/hana/define_struct.hpp>
+
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -18,6 +20,11 @@ struct connection {
     connection(connection const&) = delete;
 };
 
+struct caption {
+    BOOST_HANA_DEFINE_STRUCT(caption, (int, id), (std::string_view, text));
+};
+
+int by_caption(caption const& shown);
 int by_span(std::span<int const> numbers);
 int by_wrapped(std::reference_wrapper<int const> number);
 int by_pointer(int id, connection const* through);
@@ -85,16 +92,22 @@ int main() {
     auto wrong =
         memo::recursive<int(int, int*)>([](auto& self, int n, int* at) -> int { return n < 2 ? *at : self(n - 1, at); },
                                         memo::args<0>, memo::ttl(5min), memo::stale_while_revalidate(1min));
+#elif MEMO_WRONG == 13
+    // error: memo::cached: a parameter is a view or holds one, a run in the background cannot keep what it shows
+    auto wrong = memo::cached(by_caption, memo::ttl(5min), memo::stale_while_revalidate(1min));
+    int number = wrong(caption{7, "seven"});
 #elif !defined(MEMO_WRONG)
     auto texts = memo::cached(by_text, memo::ttl(5min), memo::stale_while_revalidate(1min));
     auto values = memo::cached(by_values, memo::ttl(5min), memo::refresh_ahead(0.8));
     auto shared = memo::cached(by_shared, memo::args<0>, memo::ttl(5min), memo::stale_while_revalidate(1min));
+    auto captions = memo::cached(by_caption, memo::ttl(5min));
     auto in_the_call = memo::cached(by_span, memo::ttl(5min), memo::early_expiration(), memo::stale_if_error(1h));
     auto fibonacci =
         memo::recursive<int(int)>([](auto& self, int n) -> int { return n < 2 ? n : self(n - 1) + self(n - 2); },
                                   memo::ttl(5min), memo::stale_while_revalidate(1min));
     service one;
-    return texts("a", "b", "c") + values({1}, 2.0, {3, "d"}) + shared(7, nullptr, [](int id) { return id; }) +
-           in_the_call(std::vector<int>{1, 2}) + fibonacci(7) + static_cast<int>(service::load_(one, 7).size());
+    return captions({7, "seven"}) + texts("a", "b", "c") + values({1}, 2.0, {3, "d"}) +
+           shared(7, nullptr, [](int id) { return id; }) + in_the_call(std::vector<int>{1, 2}) + fibonacci(7) +
+           static_cast<int>(service::load_(one, 7).size());
 #endif
 }

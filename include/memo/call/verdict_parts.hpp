@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memo/key/fields.hpp>
+
 #include <concepts>
 #include <tuple>
 #include <type_traits>
@@ -29,18 +31,15 @@ template <class C, class Base>
     requires(!std::same_as<C, Base> && is_complete<C>)
 inline constexpr bool may_be_a<C, Base> = std::is_base_of_v<Base, C>;
 
-template <class... T>
-struct part_list {};
-
-/// What a `T` holds, as far as its name says: elements of containers, members of pairs and tuples, alternatives, the
-/// value of an optional, value and error of an expected.
+/// What a `T` holds, as far as its name says: elements of containers, members of pairs, tuples and types annotated with
+/// Boost.Hana, alternatives, the value of an optional, value and error of an expected.
 template <class T>
 struct parts {
-    using type = part_list<>;
+    using type = type_list<>;
 };
 
 template <class T>
-concept has_value_type = requires {
+concept has_value_type = !annotated<T> && requires {
     typename T::value_type;
 };
 
@@ -49,35 +48,40 @@ concept has_error_type = has_value_type<T> && requires {
     typename T::error_type;
 };
 
+template <annotated T>
+struct parts<T> {
+    using type = field_types<T>;
+};
+
 template <has_value_type T>
 struct parts<T> {
-    using type = part_list<typename T::value_type>;
+    using type = type_list<typename T::value_type>;
 };
 
 template <has_error_type T>
 struct parts<T> {
-    using type = part_list<typename T::value_type, typename T::error_type>;
+    using type = type_list<typename T::value_type, typename T::error_type>;
 };
 
 template <class T>
     requires std::is_array_v<T>
 struct parts<T> {
-    using type = part_list<std::remove_extent_t<T>>;
+    using type = type_list<std::remove_extent_t<T>>;
 };
 
 template <class First, class Second>
 struct parts<std::pair<First, Second>> {
-    using type = part_list<First, Second>;
+    using type = type_list<First, Second>;
 };
 
 template <class... T>
 struct parts<std::tuple<T...>> {
-    using type = part_list<T...>;
+    using type = type_list<T...>;
 };
 
 template <class... T>
 struct parts<std::variant<T...>> {
-    using type = part_list<T...>;
+    using type = type_list<T...>;
 };
 
 template <template <class> class Test, class List, class... Outer>
@@ -96,7 +100,7 @@ constexpr bool holds() {
 }
 
 template <template <class> class Test, class... Part, class... Outer>
-inline constexpr bool any_of_parts<Test, part_list<Part...>, Outer...> =
+inline constexpr bool any_of_parts<Test, type_list<Part...>, Outer...> =
     (holds<Test, std::remove_cv_t<Part>, Outer...>() || ...);
 
 template <class T>
