@@ -1,0 +1,101 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <ostream>
+
+/// What a cache promises of one key, as one thread would see it: the model for histories of calls, `set`, `evict` and their kin.
+namespace one_key {
+
+/// Numbers of results, from 1 on; 0 is none. A run has the number of its result.
+using number = std::uint8_t;
+
+enum class deed : std::uint8_t {
+    look,     ///< without a run: what was found, or nothing
+    have,     ///< whether anything was found: 1 or 0
+    get,      ///< a call that did not run itself: a result that is stored, or of a run that it joined
+    begin,    ///< a call that runs: nothing is stored, and nobody runs whom it could join
+    open,     ///< a run that is wanted whatever is stored
+    commit,   ///< the run is over: its result is stored, unless something later came before
+    abandon,  ///< the run is over, and has no result to be stored
+    put,
+    drop,     ///< evict, by whatever name
+};
+
+struct operation {
+    deed what;
+    number result = 0;
+};
+
+/// A result, and the runs that may still store theirs, in the order in which they began.
+class model {
+public:
+    explicit model(bool coalesces = true) noexcept : coalesces_{coalesces} {}
+
+    bool operator==(model const&) const = default;
+    std::size_t hash() const noexcept {
+        std::size_t sum = stored_;
+        for (std::size_t at = 0; at != count_; ++at)
+            sum = sum * 257 + running_[at];
+        return sum;
+    }
+
+    bool apply(operation const& one) noexcept {
+        switch (one.what) {
+            case deed::look: return stored_ == one.result;
+            case deed::have: return (stored_ != 0) == (one.result != 0);
+            case deed::get: return stored_ == one.result || (coalesces_ && place_of(one.result) != count_);
+            case deed::begin: return stored_ == 0 && (!coalesces_ || count_ == 0) && enter(one.result);
+            case deed::open: return enter(one.result);
+            case deed::commit: return finish(one.result, true);
+            case deed::abandon: return finish(one.result, false);
+            case deed::put: return store(one.result, count_);
+            case deed::drop: return store(0, count_);
+        }
+        return false;
+    }
+
+private:
+    std::size_t place_of(number run) const noexcept {
+        std::size_t at = 0;
+        while (at != count_ && running_[at] != run)
+            ++at;
+        return at;
+    }
+    bool enter(number run) noexcept {
+        if (count_ == running_.size())
+            return false;
+        running_[count_++] = run;
+        return true;
+    }
+    /// A result comes, and the first so many runs are outdated by it.
+    bool store(number result, std::size_t outdated) noexcept {
+        stored_ = result;
+        remove(0, outdated);
+        return true;
+    }
+    bool finish(number run, bool stores) noexcept {
+        auto const at = place_of(run);
+        if (at != count_)
+            stores ? static_cast<void>(store(run, at + 1)) : remove(at, 1);
+        return true;
+    }
+    void remove(std::size_t first, std::size_t many) noexcept {
+        for (auto at = first; at != running_.size(); ++at)
+            running_[at] = at + many < count_ ? running_[at + many] : number{0};
+        count_ = static_cast<number>(count_ - many);
+    }
+
+    number stored_ = 0;
+    number count_ = 0;
+    bool coalesces_;
+    std::array<number, 13> running_{};
+};
+
+inline std::ostream& operator<<(std::ostream& out, operation const& one) {
+    constexpr std::array words{"look", "have", "get", "begin", "open", "commit", "abandon", "put", "drop"};
+    return out << words[static_cast<std::size_t>(one.what)] << " " << static_cast<int>(one.result);
+}
+
+}  // namespace one_key

@@ -1,0 +1,106 @@
+#define DOCTEST_CONFIG_IMPLEMENT
+#include "schedules/explore.hpp"
+#include "schedules/program.hpp"
+#include "schedules/reduced.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include <sched.h>
+
+namespace {
+
+/// Who goes on is told by handing over, which costs least where nobody else can run meanwhile.
+void stay_on_this_processor() {
+    cpu_set_t here;
+    CPU_ZERO(&here);
+    CPU_SET(static_cast<unsigned>(sched_getcpu()), &here);
+    sched_setaffinity(0, sizeof here, &here);
+}
+
+int tell(schedules::program const& played, schedules::report const& told) {
+    std::cout << played.text() << "\n  " << told.schedules << " schedules" << (told.complete ? ", all there are" : "") << "\n";
+    if (!told.failure.empty())
+        std::cout << "  FAILED: " << told.failure << "\n";
+    return told.failure.empty() ? 0 : 1;
+}
+
+schedules::report random_schedule(schedules::program const& played, std::uint64_t seed) {
+    return schedules::perform_at_random(schedules::staging_of(played), seed, played.steps());
+}
+
+/// Programs and schedules of seeds from `first` on.
+int run_many(std::uint64_t first, std::uint64_t count) {
+    auto const begun = std::chrono::steady_clock::now();
+    for (auto seed = first; seed != first + count; ++seed) {
+        auto const played = schedules::any_program(seed);
+        if (auto told = random_schedule(played, seed); !told.failure.empty()) {
+            told.schedules = seed - first + 1;
+            std::cout << "see it again: schedules --seed " << seed << " --program \"" << played.text() << "\"\n";
+            return tell(played, told);
+        }
+    }
+    std::chrono::duration<double> const took = std::chrono::steady_clock::now() - begun;
+    std::cout << count << " schedules of as many programs, from seed " << first << ", " << static_cast<double>(count) / took.count()
+              << " per second: all well\n";
+    return 0;
+}
+
+constexpr char const* usage = R"(usage:
+  schedules                                      the tests (doctest's options hold)
+  schedules --random N [--seed S]                N programs and schedules, from seed S on
+  schedules --program "plain: call 1 | evict 1"  all schedules of a program that differ in what can be told apart
+            --most N                             not more than these
+            --preemptions N                      instead: all with at most N preemptions
+            --seed S                             instead: the one of this seed
+            --schedule "0*3 1*2"                 instead: this one
+)";
+
+int run(std::map<std::string, std::string> said) {
+    auto const number = [&](char const* name, std::uint64_t otherwise) {
+        return said.contains(name) ? std::stoull(said[name]) : otherwise;
+    };
+    if (said.contains("--random"))
+        return run_many(number("--seed", 1), number("--random", 0));
+    schedules::program const played{said.at("--program")};
+    auto const scenario = schedules::staging_of(played);
+    auto const most = number("--most", ~std::uint64_t{0});
+    if (said.contains("--schedule")) {
+        schedules::again order{said["--schedule"]};
+        schedules::performance performed;
+        return tell(played, {1, false, scenario(order, performed)});
+    }
+    if (said.contains("--seed"))
+        return tell(played, random_schedule(played, number("--seed", 0)));
+    if (said.contains("--preemptions")) {
+        schedules::bounded order{static_cast<unsigned>(number("--preemptions", 0))};
+        return tell(played, schedules::explore(scenario, order, most));
+    }
+    schedules::reduced order;
+    auto const told = schedules::explore(scenario, order, most);
+    std::cout << order.repeated() << " of them repeated another one\n";
+    return tell(played, told);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    stay_on_this_processor();
+    std::map<std::string, std::string> said;
+    for (int at = 1; at + 1 < count; at += 2)
+        said[words[at]] = words[at + 1];
+    if (!said.contains("--random") && !said.contains("--program"))
+        return doctest::Context{count, words}.run();
+    try {
+        return run(said);
+    } catch (std::exception const& wrong) {
+        std::cerr << "schedules: " << wrong.what() << "\n" << usage;
+        return 2;
+    }
+}
