@@ -87,7 +87,7 @@ public:
         if (due != nullptr)
             *std::exchange(due, nullptr) = stage_.now();
     }
-    bool sleep(thing& condition, thing& lock, bool may_time_out) noexcept override {
+    bool await(thing& condition, thing& lock, bool may_time_out) noexcept override {
         pass({deed::sleep, &condition, &lock});
         lock.held = false;
         notified = false;

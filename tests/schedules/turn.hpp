@@ -39,7 +39,7 @@ public:
     /// Returns when it is this thread's turn and the deed is possible; nobody else moves before its next deed.
     virtual void pass(move next) noexcept = 0;
     /// Lets go of the lock, waits, and takes it again. Returns: whether it was notified, not timed out.
-    virtual bool sleep(thing& condition, thing& lock, bool may_time_out) noexcept = 0;
+    virtual bool await(thing& condition, thing& lock, bool may_time_out) noexcept = 0;
     /// Wakes all who sleep on it.
     virtual void notify(thing& condition) noexcept = 0;
 

@@ -112,10 +112,10 @@ TEST_CASE("explore: one order of what commutes shows all that any order shows") 
     std::mt19937 chance{42};
     std::uint64_t all = 0;
     std::uint64_t fewer = 0;
-    for (int round = 0; round != 100; ++round) {
+    for (int round = 0; round != 40; ++round) {
         std::vector<std::string> threads(2 + chance() % 2);
         for (auto& one : threads)
-            for (auto left = 1 + chance() % (threads.size() == 2 ? 3 : 2); left != 0; --left)
+            for (auto left = 1 + chance() % (threads.size() == 2 ? 3 : 1); left != 0; --left)
                 one += pieces[chance() % pieces.size()];
         std::string told;
         for (auto const& one : threads)

@@ -59,7 +59,7 @@ public:
         if (schedules::self == nullptr)
             return plainly(lock, [&](auto& real) { real_.wait(real, pred); });
         while (!pred())
-            sleep(lock, false);
+            await(lock, false);
     }
     template <class Clock, class Duration, class Pred>
     bool wait_until(std::unique_lock<mutex>& lock, std::chrono::time_point<Clock, Duration> deadline, Pred pred) {
@@ -67,7 +67,7 @@ public:
             return plainly(lock, [&](auto& real) { return real_.wait_until(real, deadline, pred); });
         bool const may_time_out = deadline - Clock::now() < soon;
         while (!pred())
-            if (!sleep(lock, may_time_out))
+            if (!await(lock, may_time_out))
                 return pred();
         return true;
     }
@@ -84,10 +84,10 @@ public:
     void notify_one() { notify_all(); }
 
 private:
-    bool sleep(std::unique_lock<mutex>& lock, bool may_time_out) {
+    bool await(std::unique_lock<mutex>& lock, bool may_time_out) {
         auto& let_go = *lock.mutex();
         let_go.real_.unlock();
-        bool const notified = schedules::self->sleep(*this, let_go, may_time_out);
+        bool const notified = schedules::self->await(*this, let_go, may_time_out);
         let_go.real_.lock();
         return notified;
     }
