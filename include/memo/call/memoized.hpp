@@ -50,34 +50,10 @@ public:
     using base::write;
 
     result call(owner const& self, argument_t<P>... arguments) {
-        for (unsigned waits = 0;;) {
-            lookup<held> found = look(self, joins && waits < most_waits, arguments...);
-            if (found.mine != nullptr)
-                return found.fallback ? attempt(found, self, arguments...)
-                                      : base::lead(*found.mine, purpose::answer, self, arguments...);
-            if (found.joined != nullptr) {
-                if (found.joined->wait(settings_.wait) == arrival::timed_out) {
-                    base::leave(*found.joined);
-                    ++waits;
-                    continue;
-                }
-                if (auto const& thrown = found.joined->error())
-                    return found.fallback ? fall_back(found, thrown) : throw_again(thrown);
-                found.hit = found.joined->result();
-                if (!found.hit)
-                    continue;
-            }
-            if (found.hit) {
-                if (auto const error = results::error(*found.hit))
-                    return throw_again(error);
-                try {
-                    return results::give(*found.hit);
-                } catch (...) {
-                    ledger_.fail({}, std::current_exception());
-                }
-            }
-            return base::plain(self, arguments...);
-        }
+        lookup<held> found = look(self, joins, arguments...);
+        if (!found.hit)
+            return settle(found, self, arguments...);
+        return answer(*found.hit, self, arguments...);
     }
 
     /// A run, if nothing is stored.
@@ -125,6 +101,37 @@ public:
     }
 
 private:
+    result answer(held const& known, owner const& self, argument_t<P>... arguments) {
+        if (auto const error = results::error(known))
+            return throw_again(error);
+        try {
+            return results::give(known);
+        } catch (...) {
+            ledger_.fail({}, std::current_exception());
+        }
+        return base::plain(self, arguments...);
+    }
+
+    /// No hit: the call leads, or waits, or just runs.
+    [[gnu::noinline]] result settle(lookup<held>& found, owner const& self, argument_t<P>... arguments) {
+        for (unsigned waits = 0; !found.hit; found = look(self, joins && waits < most_waits, arguments...)) {
+            if (found.mine != nullptr)
+                return found.fallback ? attempt(found, self, arguments...)
+                                      : base::lead(*found.mine, purpose::answer, self, arguments...);
+            if (found.joined == nullptr)
+                return base::plain(self, arguments...);
+            if (found.joined->wait(settings_.wait) == arrival::timed_out) {
+                base::leave(*found.joined);
+                ++waits;
+            } else if (auto const& thrown = found.joined->error()) {
+                return found.fallback ? fall_back(found, thrown) : throw_again(thrown);
+            } else if (auto const& landed = found.joined->result()) {
+                return answer(*landed, self, arguments...);
+            }
+        }
+        return answer(*found.hit, self, arguments...);
+    }
+
     /// A call that has waited in vain so often runs alone.
     static constexpr unsigned most_waits = 2;
     static constexpr bool ages = runs_in_background || has<kind::stale_if_error> || has<kind::early_expiration>;

@@ -111,7 +111,7 @@ protected:
     /// Zero while nothing that is held can expire: then nobody reads a clock.
     duration now() const { return settings_.timed() || store_.timed() ? settings_.clock.now() : duration{}; }
 
-    std::optional<held> get(key_view const& key, duration asked) {
+    [[gnu::always_inline]] std::optional<held> get(key_view const& key, duration asked) {
         auto found = sampled(asked, [&] { return store_.get(key, asked); });
         if (found && ledger_.heard())
             ledger_.tell(event_kind::hit, key);
