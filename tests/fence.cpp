@@ -71,11 +71,11 @@ void each_eviction(scene& at, Wrapper& g, Fn const& fn) {
         {"cache_evict of a pattern", [&] { drop_pattern(7); }},
         {"cache_evict of a tag", [&] { drop_tag(7); }},
     };
-    for (auto const& [name, evict] : all) {
-        CAPTURE(name);
+    for (auto const& one : all) {
+        CAPTURE(one.first);
         static_cast<void>(g.clear());
         at.runs = 0;
-        fn(evict);
+        fn(one.second);
         CHECK(g.inside()->validate());
     }
 }
