@@ -9,31 +9,31 @@
 #include <utility>
 
 /// The options of `memo::cached` and its family: each is a value with a name, given in any order, at most once.
-/// A factory judges nothing and takes anything; what a set of options means together is judged in `call/verdict.hpp`.
+/// A factory judges nothing and takes anything, also nothing; what a set of options means together is judged in `call/verdict.hpp`.
 namespace memo {
 
 /// How long a result is fresh: a `std::chrono` duration, `memo::forever`, or `fn(result)` / `fn(result, args...)` that decides
 /// per value. Zero or less means: do not store. Overflow saturates to forever.
-template <class Lifetime>
-constexpr auto ttl(Lifetime lifetime) {
+template <class Lifetime = detail::nothing>
+constexpr auto ttl(Lifetime lifetime = {}) {
     return detail::ttl_option<Lifetime>{{}, std::move(lifetime)};
 }
 
 /// A result expires when it was not read for this long (`std::chrono` duration, above 0).
-template <class Duration>
-constexpr auto idle(Duration unread) {
+template <class Duration = detail::nothing>
+constexpr auto idle(Duration unread = {}) {
     return detail::idle_option<Duration>{{}, unread};
 }
 
 /// Expired results that nobody asks for are removed at least this often, in small steps (default 60 s).
-template <class Duration>
-constexpr auto cleanup_interval(Duration interval) {
+template <class Duration = detail::nothing>
+constexpr auto cleanup_interval(Duration interval = {}) {
     return detail::cleanup_interval_option<Duration>{{}, interval};
 }
 
 /// Spreads lifetimes evenly by up to +-fraction of themselves, 0 to 1, so that entries made together do not expire together.
-template <class Fraction>
-constexpr auto jitter(Fraction fraction) {
+template <class Fraction = detail::nothing>
+constexpr auto jitter(Fraction fraction = {}) {
     return detail::jitter_option<Fraction>{{}, fraction};
 }
 
@@ -109,22 +109,22 @@ constexpr auto only_if(Pred pred) {
 
 /// After `ttl`, for this long (above 0): a call is answered at once with the old result, and a refresh begins in the background,
 /// on the executor, with copies of the arguments. One at a time for a key; while it fails, attempts grow rarer.
-template <class Duration>
-constexpr auto stale_while_revalidate(Duration after_ttl) {
+template <class Duration = detail::nothing>
+constexpr auto stale_while_revalidate(Duration after_ttl = {}) {
     return detail::stale_while_revalidate_option<Duration>{{}, after_ttl};
 }
 
 /// After `ttl`, for this long (above 0): a call whose run throws is answered with the old result. While runs fail, attempts
 /// grow rarer, and calls between them get the old result without a run.
-template <class Duration>
-constexpr auto stale_if_error(Duration after_ttl) {
+template <class Duration = detail::nothing>
+constexpr auto stale_if_error(Duration after_ttl = {}) {
     return detail::stale_if_error_option<Duration>{{}, after_ttl};
 }
 
 /// A read after this fraction of the lifetime, 0 to 1, starts a refresh in the background, on the executor, with copies of the
 /// arguments.
-template <class Fraction>
-constexpr auto refresh_ahead(Fraction fraction_of_ttl) {
+template <class Fraction = detail::nothing>
+constexpr auto refresh_ahead(Fraction fraction_of_ttl = {}) {
     return detail::refresh_ahead_option<Fraction>{{}, fraction_of_ttl};
 }
 
@@ -139,15 +139,15 @@ constexpr auto early_expiration(Number beta = 1.0) {
 
 /// Remembers exceptions of these types, and of types derived from them, for this long: an equal call throws the same exception
 /// without a run. They take up to a tenth of the entries. Zero or less means: do not.
-template <class... Errors, class Lifetime>
-constexpr auto cache_errors(Lifetime lifetime) {
+template <class... Errors, class Lifetime = detail::nothing>
+constexpr auto cache_errors(Lifetime lifetime = {}) {
     return detail::cache_errors_option<Lifetime, Errors...>{{}, lifetime};
 }
 
 /// How long a call waits for another's run, in real time, before it runs itself (default 30 s; `memo::forever` waits as long as it
 /// takes). A run that comes back late does not store over a newer result.
-template <class Duration>
-constexpr auto wait_timeout(Duration longest) {
+template <class Duration = detail::nothing>
+constexpr auto wait_timeout(Duration longest = {}) {
     return detail::wait_timeout_option<Duration>{{}, longest};
 }
 

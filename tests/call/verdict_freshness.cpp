@@ -62,6 +62,8 @@ TEST_CASE("freshness: other things are no durations") {
     static_assert(mortal_fault_of(memo::stale_if_error("5s")) == if_error_other);
     static_assert(fault_of(memo::cache_errors<std::exception>("5s")) == errors_other);
     static_assert(fault_of(memo::wait_timeout("5s")) == wait_other);
+    static_assert(fault_of(memo::wait_timeout()) == wait_other);
+    static_assert(fault_of(memo::cache_errors<std::exception>()) == errors_other);
 }
 
 TEST_CASE("freshness: a duration or a yes is neither fraction nor beta") {

@@ -45,6 +45,7 @@ TEST_CASE("lifetime: a number has no unit") {
 
 TEST_CASE("lifetime: other things are no durations") {
     static_assert(fault_of(memo::ttl("5min")) == ttl_other);
+    static_assert(fault_of(memo::ttl()) == ttl_other);
     static_assert(fault_of(memo::idle("5min")) == idle_other);
     static_assert(fault_of(memo::idle(by_result)) == idle_other);
     static_assert(fault_of(memo::cleanup_interval("5min")) == cleanup_other);

@@ -68,6 +68,9 @@ int main() {
 #elif MEMO_WRONG == 13
     // error: memo::cached: something stands among the options that is none
     auto wrong = memo::cached(describe, describe_all);
+#elif MEMO_WRONG == 14
+    // error: memo::signature: the name means several functions
+    auto wrong = memo::cached(describe, memo::ttl(5min), memo::early_expiration);
 #else
     auto plain = memo::cached(describe);
     auto chosen = memo::cached(area, memo::signature<double(double)>, memo::ttl(5min), memo::max_size(100));

@@ -110,6 +110,24 @@ int main() {
 #elif MEMO_WRONG == 27
     // error: memo::wait_timeout: it is given twice
     auto wrong = memo::cached(describe, memo::wait_timeout(5s), memo::wait_timeout(10s));
+#elif MEMO_WRONG == 28
+    // error: memo::stale_while_revalidate: this is no duration
+    auto wrong = memo::cached(describe, memo::ttl(5min), memo::stale_while_revalidate());
+#elif MEMO_WRONG == 29
+    // error: memo::stale_if_error: this is no duration
+    auto wrong = memo::cached(describe, memo::ttl(5min), memo::stale_if_error());
+#elif MEMO_WRONG == 30
+    // error: memo::refresh_ahead: this is no fraction
+    auto wrong = memo::cached(describe, memo::ttl(5min), memo::refresh_ahead());
+#elif MEMO_WRONG == 31
+    // error: memo::cache_errors: this is no duration
+    auto wrong = memo::cached(describe, memo::cache_errors<not_found>());
+#elif MEMO_WRONG == 32
+    // error: memo::cache_errors: it names no type of exception
+    auto wrong = memo::cached(describe, memo::cache_errors());
+#elif MEMO_WRONG == 33
+    // error: memo::wait_timeout: this is no duration
+    auto wrong = memo::cached(describe, memo::wait_timeout());
 #else
     auto served_stale =
         memo::cached(describe, memo::ttl(5min), memo::stale_while_revalidate(1min), memo::stale_if_error(1h));

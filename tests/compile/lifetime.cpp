@@ -60,6 +60,18 @@ int main() {
                          return owned == nullptr ? 1min : 5min;
                      }));
     std::string text = wrong(7, nullptr);
+#elif MEMO_WRONG == 15
+    // error: memo::ttl: this is no lifetime
+    auto wrong = memo::cached(describe, memo::ttl());
+#elif MEMO_WRONG == 16
+    // error: memo::idle: this is no duration
+    auto wrong = memo::cached(describe, memo::idle());
+#elif MEMO_WRONG == 17
+    // error: memo::jitter: this is no fraction
+    auto wrong = memo::cached(describe, memo::ttl(5min), memo::jitter());
+#elif MEMO_WRONG == 18
+    // error: memo::cleanup_interval: this is no duration
+    auto wrong = memo::cached(describe, memo::cleanup_interval());
 #else
     auto by_view =
         memo::cached(look_at, memo::args<0>, memo::ttl([](std::string const&, int, std::unique_ptr<int> const& owned) {

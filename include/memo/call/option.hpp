@@ -42,6 +42,9 @@ concept any_option = requires {
     requires std::derived_from<T, option<T::kind>>;
 };
 
+/// What a factory was given that was given nothing; the verdict refuses it.
+struct nothing {};
+
 // The shape of each option; its meaning stands at its factory in <memo/options.hpp>.
 
 template <class Lifetime> struct ttl_option : option<option_kind::ttl> { Lifetime value; };

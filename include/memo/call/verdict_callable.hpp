@@ -21,8 +21,8 @@ struct callable_sentences {
         "memo::cached: what is wrapped cannot be called; give a function, a lambda, a functor, a std::function or a "
         "pointer to member function");
     static_assert(Fault != overloaded,
-                  "memo::signature: the name means several functions; say which right after it, "
-                  "memo::cached(f, memo::signature<R(Args...)>, ...)");
+                  "memo::signature: the name means several functions; say which right after it, memo::cached(f, "
+                  "memo::signature<R(Args...)>, ...), or call the option whose name it is, memo::early_expiration()");
     static_assert(Fault != generic,
                   "memo::signature: a generic or overloaded call operator has no signature of its own; add "
                   "memo::signature<R(Args...)>");
