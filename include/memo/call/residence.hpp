@@ -139,7 +139,6 @@ protected:
 
     /// A miss: leads, joins, or finds what came meanwhile.
     lookup<held> begin(key_view const& key, std::vector<std::string> tags, duration asked, bool joins) {
-        exits.used();
         auto mine = made_flight(key, std::move(tags));
         mine->claim();
         auto start = entering(*mine, [&] { return store_.begin(mine, asked, joins); });
@@ -253,6 +252,7 @@ protected:
     /// Stores a result that was made elsewhere. One that may not be stored is skipped, and what it would have replaced goes all
     /// the same: older results and runs that began before are outdated by it.
     void set(key_view const& key, std::vector<std::string> tags, held const& result, std::optional<terms> on, std::size_t owned) {
+        exits.used();
         if (on)
             complete(*on, key, std::move(tags), owned);
         else
@@ -343,6 +343,7 @@ private:
     }
 
     std::shared_ptr<flight<held>> made_flight(key_view const& key, std::vector<std::string> tags) {
+        exits.used();
         return std::make_shared<flight<held>>(&ledger_, key, std::move(tags));
     }
 
