@@ -13,7 +13,7 @@
 
 namespace laws {
 
-/// A cache of any kind, for programs that are compiled once; keys and tags as in `keys.hpp`, with `7:` in front of a method's keys.
+/// A cache of any kind, for programs that are compiled once; keys and tags as in `keys.hpp`, `7:` in front of a method's keys.
 class subject {
 public:
     virtual ~subject() = default;
