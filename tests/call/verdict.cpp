@@ -45,6 +45,7 @@ TEST_CASE("verdict: each room's fault reaches the wrapper") {
     static_assert(says<member_sentences<member_fault::stranger>>(&describe, 5));
     static_assert(
         says<repetition_sentences<repetition{option_kind::ttl, true}>>(&describe, memo::ttl(1s), memo::ttl(2s)));
+    static_assert(says<parentheses_sentences<called_name{option_kind::unbounded, true}>>(&describe, memo::unbounded()));
     static_assert(says<callable_sentences<callable_fault::not_callable>>(5));
     static_assert(says<result_sentences<result_fault::nothing>>(&forget));
     static_assert(says<lifetime_sentences<lifetime_fault::ttl_number>>(&describe, memo::ttl(5)));

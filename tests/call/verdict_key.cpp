@@ -60,6 +60,7 @@ TEST_CASE("key: a view that the function may write through is refused where it e
 
     static_assert(fault_of<int(int, std::span<int>)>(memo::ignore<1>) == none);
     static_assert(fault_of<int(int, char*)>(memo::key<"{0}">) == none);
+    static_assert(fault_of<int(char*)>(memo::key<"fixed">) == none);
     static_assert(fault_of<int(int, std::span<int>)>(memo::key_builder(first_of_two)) == none);
 }
 

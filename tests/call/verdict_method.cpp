@@ -98,6 +98,8 @@ TEST_CASE("method: a part of the object's key is a member of the class that can 
 TEST_CASE("method: options are judged as for a function, places count the parameters") {
     static_assert(blames<method_fault::stranger>(&service::load, memo::any_instance, 5));
     static_assert(blames<target>(&service::load, memo::any_instance, memo::before));
+    static_assert(
+        says<parentheses_sentences<called_name{option_kind::instance, true}>>(&service::load, memo::any_instance()));
     static_assert(blames<background>(&service::load, memo::any_instance, memo::ttl(5s), memo::refresh_ahead(0.8)));
     static_assert(
         blames<background>(&service::load, memo::each_instance, memo::ttl(5s), memo::stale_while_revalidate(5s)));

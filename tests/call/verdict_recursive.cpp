@@ -36,6 +36,10 @@ TEST_CASE("recursive: what does not take itself is refused") {
 TEST_CASE("recursive: options, results and parameters are judged as for cached") {
     static_assert(says<lifetime_sentences<lifetime_fault::ttl_number>>(right, memo::ttl(5)));
     static_assert(says<member_sentences<member_fault::stranger>>(right, 5));
+    static_assert(says<parentheses_sentences<called_name{option_kind::no_stats, true}>>(right, memo::no_stats()));
+    static_assert(says<acquitted>(right, memo::ttl(5s), memo::stale_while_revalidate(5s), memo::refresh_ahead(0.8)));
+    static_assert(says<background_sentences<background_fault::pointer>, long(int*)>(right, memo::args<>, memo::ttl(5s),
+                                                                                    memo::refresh_ahead(0.8)));
     static_assert(says<result_sentences<result_fault::nothing>, void(int)>(right));
     static_assert(says<key_sentences<key_fault::pointer>, long(int*)>(right));
     static_assert(

@@ -84,6 +84,8 @@ TEST_CASE("evict: faults of entries, texts, globs and managers are told") {
     static_assert(evict_says<glob_sentences<glob_verdict::malformed>>(&rename, memo::pattern<"a[">));
     static_assert(
         evict_says<surroundings_sentences<surroundings_fault::manager>>(&rename, memo::key<"a">, in_option<int>{}));
+    static_assert(evict_says<parentheses_sentences<called_name{option_kind::before, true}>>(&rename, memo::key<"a">,
+                                                                                            memo::before()));
     static_assert(evict_says<repetition_sentences<repetition{option_kind::before, true}>>(&rename, memo::key<"a">,
                                                                                           memo::before, memo::before));
     static_assert(

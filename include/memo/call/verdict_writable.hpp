@@ -19,7 +19,7 @@ constexpr bool lets_write() {
         return std::is_pointer_v<T> && !std::is_const_v<std::remove_pointer_t<T>>;
     } else if constexpr (rule == key_rule::reference) {
         return !std::is_const_v<typename T::type>;
-    } else if constexpr (std::is_class_v<T> && (rule == key_rule::sequence || rule == key_rule::unordered)) {
+    } else if constexpr (rule == key_rule::sequence || rule == key_rule::unordered) {
         return is_writable<decltype(*std::begin(std::declval<T const&>()))>;
     } else {
         return false;
