@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -81,6 +82,15 @@ TEST_CASE("entry: a projection may take the result first only where there is one
     constexpr auto of_result = [](std::string const& name, int id, std::string const&) { return std::tuple{id, name}; };
     static_assert(fault_of<filling>(memo::entry(by_both, of_result)) == none);
     static_assert(fault_of<evicting>(memo::entry(by_both, of_result)) == projection);
+}
+
+TEST_CASE("entry: a projection that takes the result needs arguments that can be copied") {
+    using move_only = std::unique_ptr<int>;
+    using consuming = subject<std::string(int, move_only), void, true>;
+    constexpr auto of_result = [](std::string const&, int id, move_only const&) { return id; };
+    constexpr auto of_arguments = [](int id, move_only const&) { return id; };
+    static_assert(fault_of<consuming>(memo::entry(by_number, of_result)) == projection_copies);
+    static_assert(fault_of<consuming>(memo::entry(by_number, of_arguments)) == none);
 }
 
 TEST_CASE("entry: a cached_method needs an object of its class") {

@@ -2,12 +2,14 @@
 #include <memo/memo.hpp>
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 using namespace std::chrono_literals;
 
 std::string describe(int id);
 std::string change(int id);
+std::string take(int id, std::unique_ptr<int> owned);
 void drop(int id);
 int count(int id);
 
@@ -44,10 +46,17 @@ int main() {
 #elif MEMO_WRONG == 9
     // error: memo::entry: this is no wrapper of memo's
     auto wrong = memo::cache_put(change, memo::entry(describe));
+#elif MEMO_WRONG == 10
+    // error: memo::entry: the function takes the result, and an argument cannot be copied to be kept until then
+    auto wrong = memo::cache_put(take, memo::entry(get, [](std::string const& text, int, std::unique_ptr<int> const&) {
+                                     return std::stoi(text);
+                                 }));
+    std::string text = wrong(7, nullptr);
 #else
     auto right = memo::cache_put(change, memo::entry(get));
     auto by_result =
         memo::cache_put(change, memo::entry(get, [](std::string const& text, int) { return std::stoi(text); }));
-    return static_cast<int>((right(7) + by_result(7)).size());
+    auto by_arguments = memo::cache_put(take, memo::entry(get, [](int id, std::unique_ptr<int> const&) { return id; }));
+    return static_cast<int>((by_arguments(7, nullptr) + right(7) + by_result(7)).size());
 #endif
 }

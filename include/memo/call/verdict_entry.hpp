@@ -30,6 +30,7 @@ enum class entry_fault {
     place_count,
     place_types,
     projection,
+    projection_copies,
     projection_count,
     projection_types,
 };
@@ -71,6 +72,10 @@ struct entry_sentences {
     static_assert(Fault != projection,
                   "memo::entry: the function cannot be called with the arguments; take all of them, by value or const "
                   "reference, and return the wrapper's arguments");
+    static_assert(
+        Fault != projection_copies,
+        "memo::entry: the function takes the result, and an argument cannot be copied to be kept until then; take the "
+        "arguments alone, or parameters that can be copied");
     static_assert(
         Fault != projection_count,
         "memo::entry: the function returns another number of arguments than the wrapper takes; return a std::tuple of "
@@ -144,7 +149,8 @@ struct projected {
             return entry_fault::projection;
         } else if constexpr (std::is_invocable_v<Projection&, constant<R>, constant<P>...>) {
             using answer = std::invoke_result_t<Projection&, constant<R>, constant<P>...>;
-            return judge_answer<std::remove_cvref_t<answer>>(wanted);
+            constexpr bool kept = !(holds<is_uncopyable, std::remove_cvref_t<P>>() || ...);
+            return kept ? judge_answer<std::remove_cvref_t<answer>>(wanted) : entry_fault::projection_copies;
         } else {
             return entry_fault::projection;
         }
