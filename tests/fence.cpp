@@ -1,8 +1,8 @@
 #include "queue.hpp"
+#include "scene.hpp"
 
 #include <memo/cache_evict.hpp>
 #include <memo/cached.hpp>
-#include <memo/manager.hpp>
 #include <memo/options.hpp>
 #include <memo/testing/manual_clock.hpp>
 
@@ -24,30 +24,6 @@ using memo::duration;
 using memo::manual_clock;
 
 namespace {
-
-/// A wrapper whose results are the numbers of its runs, in a manager of its own, with what can happen while it runs.
-struct scene {
-    memo::manager m;
-    manual_clock time;
-    work_queue later;
-    int runs = 0;
-    bool fails = false;
-    std::function<void()> meanwhile;  // of the next run
-
-    template <class... Options>
-    auto wrapper(Options... options) {
-        return memo::cached(
-            [this](int) {
-                int const run = ++runs;
-                if (auto const act = std::exchange(meanwhile, nullptr))
-                    act();
-                return fails ? throw std::runtime_error{"no answer"} : run;
-            },
-            memo::ttl(10s), memo::key<"number:{0}">, memo::tags<"numbers">, memo::clock(time), memo::executor(later), memo::in(m),
-            std::move(options)...);
-    }
-    auto full() { return wrapper(memo::refresh_ahead(0.8), memo::stale_while_revalidate(5s), memo::stale_if_error(20s)); }
-};
 
 /// Calls `fn` with the name of each way to evict g(7), and with what does it.
 template <class Wrapper, class Fn>
@@ -121,7 +97,7 @@ TEST_CASE("F18 F19 fence: a refresh that runs in the background when its entry i
 
 TEST_CASE("F18 F19 fence: a run in the call, of what is early, old or absent, stores nothing when its key is evicted meanwhile") {
     scene at;
-    auto early = at.wrapper(memo::early_expiration(1e300));
+    auto early = at.wrapper(memo::ttl(10s), memo::early_expiration(1e300));
     each_eviction(at, early, [&](auto const& evict) {
         CHECK(early(7) == 1);
         at.meanwhile = evict;
@@ -129,7 +105,7 @@ TEST_CASE("F18 F19 fence: a run in the call, of what is early, old or absent, st
         CHECK(early.size() == 0);
     });
     scene bt;
-    auto old = bt.wrapper(memo::stale_if_error(20s));
+    auto old = bt.wrapper(memo::ttl(10s), memo::stale_if_error(20s));
     each_eviction(bt, old, [&](auto const& evict) {
         CHECK(old(7) == 1);
         bt.time.advance(10s);
@@ -148,7 +124,7 @@ TEST_CASE("F18 F19 fence: a run in the call, of what is early, old or absent, st
 
 TEST_CASE("F18 fence: after an evict no call is answered from before, also when one evicted while a run failed") {
     scene at;
-    auto g = at.wrapper(memo::stale_if_error(20s));
+    auto g = at.wrapper(memo::ttl(10s), memo::stale_if_error(20s));
     CHECK(g(7) == 1);
     at.time.advance(10s);
     at.fails = true;
@@ -213,7 +189,7 @@ TEST_CASE("F20 fence: a refresh that began before a set, a put or a later refres
 
 TEST_CASE("F20 fence: of two runs that overlap the later one is kept, whichever ends first and whatever they renew") {
     scene at;
-    auto early = at.wrapper(memo::early_expiration(1e300));
+    auto early = at.wrapper(memo::ttl(10s), memo::early_expiration(1e300));
     CHECK(early(7) == 1);
     at.meanwhile = [&] { CHECK(early.refresh(7) == 3); };
     CHECK(early(7) == 2);
@@ -242,14 +218,14 @@ TEST_CASE("F20 fence: a refresh that fails after a set leaves the set result wit
 
 TEST_CASE("F21 fence: a run that fails after the window has ended leaves nothing to answer with") {
     scene at;
-    auto g = at.wrapper(memo::stale_if_error(20s));
+    auto g = at.wrapper(memo::ttl(10s), memo::stale_if_error(20s));
     g(7);
     at.time.advance(29s);
     at.fails = true;
     at.meanwhile = [&] { at.time.advance(1s - 1ns); };
     CHECK(g(7) == 1);
     scene bt;
-    auto h = bt.wrapper(memo::stale_if_error(20s));
+    auto h = bt.wrapper(memo::ttl(10s), memo::stale_if_error(20s));
     h(7);
     bt.time.advance(29s);
     bt.fails = true;
@@ -259,13 +235,13 @@ TEST_CASE("F21 fence: a run that fails after the window has ended leaves nothing
 
 TEST_CASE("F21 fence: an early run that fails when the result has grown old answers as that age does") {
     scene at;
-    auto strict = at.wrapper(memo::early_expiration(1e300));
+    auto strict = at.wrapper(memo::ttl(10s), memo::early_expiration(1e300));
     strict(7);
     at.fails = true;
     at.meanwhile = [&] { at.time.advance(10s); };
     CHECK_THROWS_AS(strict(7), std::runtime_error);
     scene bt;
-    auto lenient = bt.wrapper(memo::early_expiration(1e300), memo::stale_if_error(20s));
+    auto lenient = bt.wrapper(memo::ttl(10s), memo::early_expiration(1e300), memo::stale_if_error(20s));
     lenient(7);
     bt.fails = true;
     bt.meanwhile = [&] { bt.time.advance(30s - 1ns); };
