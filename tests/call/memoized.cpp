@@ -1,5 +1,6 @@
 #include <memo/call/memoized.hpp>
 
+#include "call/nth.hpp"
 #include "call/over.hpp"
 #include "call/shortage.hpp"
 
@@ -8,6 +9,7 @@
 #include <memo/options.hpp>
 #include <memo/recursive.hpp>
 #include <memo/testing/faulty.hpp>
+#include <memo/testing/inline_executor.hpp>
 
 #include <doctest/doctest.h>
 
@@ -118,6 +120,7 @@ void each_verb(Fn const& fn) {
     runs("refresh of what is stored", [](Wrapper& g) { return std::optional{g.refresh(town)}; });
     runs("uncached", [](Wrapper& g) { return std::optional{g.uncached(city)}; });
     runs("warm", does([](Wrapper& g) { g.warm(std::span{places}); }));
+    runs("warm by two", does([](Wrapper& g) { g.warm(std::span{places}, {.parallelism = 2}); }));
     looks("set", does([](Wrapper& g) { g.set(reversed(city), city); }));
     looks("set of what is stored", does([](Wrapper& g) { g.set(reversed(town), town); }));
     looks("peek", does([](Wrapper& g) { static_cast<void>(g.peek(town)); }));
@@ -132,55 +135,48 @@ void each_verb(Fn const& fn) {
     looks("size", does([](Wrapper& g) { static_cast<void>(g.size()); }));
 }
 
-/// Makes wrappers and carries out each verb on one, with `begin(n)` before and `struck()` after it, for n = 1, 2, ... until
-/// nothing was struck. Whatever strikes: a verb that runs f returns its result and throws nothing; then the structure is sound,
-/// each name gives its result, and nobody waits for a run that is no more.
-template <class Make, class Begin, class Struck>
-void survive(Make const& make, Begin const& begin, Struck const& struck) {
+/// Makes wrappers and carries out each verb on one while the nth of what can fail does, for n = 1, 2, ... Whatever fails: a verb
+/// that runs f returns its result and throws nothing; then the structure is sound, each name gives its result, and nobody waits
+/// for a run that is no more.
+template <class Make>
+void survive(Make const& make, nth::failure const& fails) {
     using wrapper = decltype(make());
     each_verb<wrapper>([&](std::string const& name, auto const& verb, bool runs) {
         CAPTURE(name);
-        for (std::size_t nth = 1;; ++nth) {
-            CAPTURE(nth);
+        nth::each(fails, [&](auto const& begin, auto const& end) {
             auto g = make();
             CHECK(g(town) == reversed(town));
             std::optional<std::string> result;
             bool thrown = false;
-            begin(nth);
+            begin();
             try {
                 result = verb(g);
             } catch (...) {
                 thrown = true;
             }
-            bool const was_struck = struck();
+            end();
             CHECK_FALSE((runs && thrown));
             CHECK((!result || *result == reversed(result->back() == city.front() ? city : town)));
             CHECK(g.inside()->validate());
             CHECK(g(city) == reversed(city));
             CHECK(g(town) == reversed(town));
             CHECK(g.inside()->validate());
-            if (!was_struck)
-                break;
-        }
+        });
     });
+    nth::tell();
 }
 
 }  // namespace
 
 TEST_CASE("F23 memoized: whichever allocation fails within whichever verb, a run's result arrives and the cache stays sound") {
-    std::optional<shortage> scarce;
     survive(
         [] {
             return memo::cached(backwards{}, memo::key<"city:{0}">, memo::tags<"cities", "city:{0}">, memo::ttl(1h),
                                 memo::unless([](std::string const&, std::string const& name) { return name.empty(); }),
-                                memo::on_event([](memo::event const&) {}), memo::max_size(1));
+                                memo::on_event([](memo::event const&) {}), memo::max_size(1),
+                                memo::executor(memo::inline_executor{}));
         },
-        [&](std::size_t nth) { scarce.emplace(nth); },
-        [&] {
-            bool const struck = scarce->struck();
-            scarce.reset();
-            return struck;
-        });
+        nth::allocations());
 }
 
 TEST_CASE("F23 memoized: whichever operation of the store fails within whichever verb, a run's result arrives and the cache stays sound") {
@@ -189,43 +185,25 @@ TEST_CASE("F23 memoized: whichever operation of the store fails within whichever
         survive(
             [] {
                 return over<faulty, std::string(std::string const&)>(backwards{}, memo::key<"city:{0}">, memo::tags<"cities">,
-                                                                     memo::ttl(1h), memo::max_size(1));
+                                                                     memo::ttl(1h), memo::max_size(1),
+                                                                     memo::executor(memo::inline_executor{}));
             },
-            [&](std::size_t nth) { plan.fail_nth(nth, when); },
-            [&] {
-                bool const struck = plan.failed() != 0;
-                plan.heal();
-                return struck;
-            });
+            nth::store_operations(plan, when));
     }
 }
 
 namespace {
 
-/// Throws on the nth call of any callback; 0 is never.
-struct trap {
-    std::size_t left = 0;
-    bool struck = false;
-
-    template <class Result>
-    Result pass(Result result) {
-        if (left != 0 && --left == 0) {
-            struck = true;
-            throw 42;
-        }
-        return result;
-    }
-};
-
-struct trapped_clock {
-    trap* at;
-    auto now() const { return at->pass(std::chrono::steady_clock::time_point{1h}); }
+struct still_clock {
+    auto now() const { return std::chrono::steady_clock::time_point{1h}; }
 };
 
 }  // namespace
 
 TEST_CASE("F23 memoized: whichever callback throws within whichever verb, a run's result arrives and the cache stays sound") {
-    trap at;
+    nth::trap at;
+    memo::inline_executor here;
+    nth::trapped_executor<memo::inline_executor> executor{here, &at};
     survive(
         [&] {
             return memo::cached(
@@ -233,10 +211,10 @@ TEST_CASE("F23 memoized: whichever callback throws within whichever verb, a run'
                 memo::only_if([&](std::string const&) { return at.pass(true); }),
                 memo::unless([&](std::string const& result) { return at.pass(result.empty()); }),
                 memo::ttl([&](std::string const&, std::string const&) { return at.pass(1h); }), memo::max_bytes(100),
-                memo::weigher([&](std::string const&) { return at.pass(60); }),
-                memo::on_event([&](memo::event const&) { at.pass(0); }), memo::clock(trapped_clock{&at}));
+                memo::weigher([&](std::string const&) { return at.pass(60); }), memo::executor(executor),
+                memo::on_event([&](memo::event const&) { at.pass(0); }), memo::clock(nth::trapped_clock<still_clock>{{}, &at}));
         },
-        [&](std::size_t nth) { at = {nth, false}; }, [&] { return std::exchange(at, {}).struck; });
+        nth::callbacks(at));
 }
 
 TEST_CASE("F23 memoized: what only_if, unless, ttl or a weigher throws is counted and told, and f's result returns uncached") {

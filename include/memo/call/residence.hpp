@@ -22,7 +22,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,7 +71,8 @@ public:
     instances& objects() noexcept { return objects_; }
 
     /// Asks the executor to run `work` so often, less once, in other threads; a refusal is counted.
-    void call_for_aid(std::size_t crew, std::function<void()> const& work) noexcept {
+    template <class Work>
+    void call_for_aid(std::size_t crew, Work const& work) noexcept {
         try {
             for (std::size_t asked = 1; asked < crew; ++asked)
                 background_.execute(work);
