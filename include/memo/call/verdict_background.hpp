@@ -72,7 +72,11 @@ inline constexpr bool runs_in_background = kinds_of<Options...>.has(option_kind:
 /// the key.
 template <class Signature, class... Options>
 constexpr background_fault judge_background() {
-    return runs_in_background<Options...> ? copies_fault<params_of<Signature>> : background_fault::none;
+    if constexpr (runs_in_background<Options...>) {
+        return copies_fault<params_of<Signature>>;
+    } else {
+        return background_fault::none;
+    }
 }
 
 }  // namespace memo::detail
