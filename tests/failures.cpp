@@ -84,8 +84,8 @@ auto of_all_ages(With const& with) {
                 memo::on_event([](memo::event const&) {}));
 }
 
-/// One call and the work behind it, in each state and with a function that works or throws, while the nth one fails, for n = 1, 2,
-/// ...: the call returns f's result or throws f's exception; what was swallowed is counted; and all is usable at once.
+/// One call and the work behind it, in each state, with a function that works or throws, while the nth of what can fail does, for
+/// n = 1, 2, ...: the call returns f's result or throws f's exception; what was swallowed is counted; and all is usable at once.
 template <class Make>
 void survive_each_state(world& at, Make const& make, nth::failure const& fails) {
     for (auto const from : states)
@@ -134,7 +134,7 @@ void survive_each_state(world& at, Make const& make, nth::failure const& fails) 
 
 }  // namespace
 
-TEST_CASE("F23 failures: whichever allocation fails in whichever state of freshness, the call has its result and all stays sound") {
+TEST_CASE("F23 failures: whichever allocation fails in whichever state of freshness, the call has its result") {
     world at;
     auto const make = [&] {
         return of_all_ages([&](auto... options) {

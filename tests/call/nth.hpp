@@ -32,11 +32,13 @@ struct failure {
 /// `attempt(fails)` calls `fails.begin` and `fails.end` once each around what is to survive.
 template <class Attempt>
 void each(failure const& fails, Attempt const& attempt) {
-    bool struck = true;
-    for (std::size_t nth = 1; struck; ++nth) {
+    for (std::size_t nth = 1;; ++nth) {
         CAPTURE(nth);
+        bool struck = false;
         attempt([&] { fails.begin(nth); }, [&] { return struck = fails.end(); });
-        survived += struck;
+        if (!struck)
+            return;
+        ++survived;
     }
 }
 

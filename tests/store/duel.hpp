@@ -30,11 +30,14 @@ using memo::detail::terms;
 
 enum class verb {
     get,
-    peek,
+    recall,
     begin,
     open,
+    renew,
     commit,
     abandon,
+    relieve,
+    postpone,
     set,
     erase,
     erase_text,
@@ -51,9 +54,9 @@ struct command {
     unsigned chance;
 
     friend std::ostream& operator<<(std::ostream& out, command const& one) {
-        static constexpr char const* names[]{"get",      "peek",  "begin",   "open",       "commit",
-                                             "abandon",  "set",   "erase",   "erase_text", "erase_tag",
-                                             "erase_if", "touch", "advance", "sweep"};
+        static constexpr char const* names[]{"get",      "recall", "begin",      "open",      "renew",    "commit",
+                                             "abandon",  "relieve", "postpone",  "set",       "erase",    "erase_text",
+                                             "erase_tag", "erase_if", "touch",   "advance",   "sweep"};
         return out << names[static_cast<std::size_t>(one.what)] << '(' << one.key << ", " << one.chance << ')';
     }
 };
@@ -62,11 +65,14 @@ inline constexpr std::uint64_t keys = 14;
 
 inline rc::Gen<std::vector<command>> commands() {
     auto const verbs = rc::gen::weightedElement<verb>({{6, verb::get},
-                                                       {2, verb::peek},
+                                                       {3, verb::recall},
                                                        {5, verb::begin},
                                                        {2, verb::open},
+                                                       {2, verb::renew},
                                                        {6, verb::commit},
                                                        {1, verb::abandon},
+                                                       {1, verb::relieve},
+                                                       {2, verb::postpone},
                                                        {6, verb::set},
                                                        {1, verb::erase},
                                                        {1, verb::erase_text},
@@ -93,8 +99,9 @@ public:
             case verb::get:
                 agree_on(store_.get(where, now_), model_.get(one.key, now_));
                 break;
-            case verb::peek:
-                break;  // everything is looked at after each command
+            case verb::recall:
+                recall(one);
+                break;
             case verb::begin:
                 begin(one);
                 break;
@@ -103,6 +110,13 @@ public:
                 store_.open(leases_.back(), one.chance % 2 == 0);
                 model_.open({one.key, tags(one.chance), one.chance % 2 == 0});
                 break;
+            case verb::renew: {
+                auto const mine = sample::lease_for(where, tags(one.chance));
+                auto const leads = store_.renew(mine, one.chance % 2 == 0);
+                RC_ASSERT(leads == model_.renew({one.key, tags(one.chance), one.chance % 2 == 0}));
+                if (leads) leases_.push_back(mine);
+                break;
+            }
             case verb::commit:
                 if (!leases_.empty()) {
                     auto kept = random_terms(one.chance);
@@ -116,6 +130,19 @@ public:
                 if (!leases_.empty()) {
                     store_.abandon(*leases_[number]);
                     model_.abandon(number);
+                }
+                break;
+            case verb::relieve:
+                if (!leases_.empty()) {
+                    store_.relieve(*leases_[number]);
+                    model_.relieve(number);
+                }
+                break;
+            case verb::postpone:
+                if (!leases_.empty()) {
+                    auto const until = now_ + duration{one.chance % 50};
+                    store_.postpone(*leases_[number], until);
+                    model_.postpone(number, until);
                 }
                 break;
             case verb::set: {
@@ -177,6 +204,7 @@ private:
     terms random_terms(unsigned chance) const {
         auto kept = sample::living(now_, chance % 4 == 0 ? duration{chance / 4 % 25 + 1} : duration::max(),
                                    chance % 6 == 0 ? duration{chance / 6 % 9 + 1} : duration::max());
+        kept.grace = duration{chance / 5 % 3 == 0 ? chance / 32 % 20 : 0};
         kept.weight = chance / 16 % 6;
         kept.cost = duration{chance};
         return kept;
@@ -185,6 +213,12 @@ private:
     static std::vector<std::string> tags(unsigned chance) {
         static std::vector<std::vector<std::string>> const sets{{}, {}, {"a"}, {"b", "a"}, {"a", "a"}, {"c", "b", "c"}};
         return sets[chance / 8 % sets.size()];
+    }
+
+    void recall(command const& one) {
+        auto const found = store_.recall(key(one.key), now_);
+        agree_on(found ? std::optional{found->result} : std::nullopt, model_.recall(one.key, now_));
+        if (found) agree_on_times(found->made, *model_.inspect(one.key, now_));
     }
 
     void begin(command const& one) {
@@ -239,21 +273,30 @@ private:
         RC_ASSERT(model_.entries.size() <= limits_.entries);
         RC_ASSERT(model_.weight() <= limits_.weight);
         for (std::uint64_t number = 0; number != keys; ++number) {
-            auto const* const held = model_.peek(number, now_);
+            auto const* const held = model_.inspect(number, now_);
             auto const where = key(number);
-            agree_on(store_.peek(where, now_), held == nullptr ? std::nullopt : std::optional{held->result});
+            agree_on(store_.peek(where, now_),
+                     held == nullptr || !held->fresh(now_) ? std::nullopt : std::optional{held->result});
             auto const facts = store_.facts(where, now_);
             RC_ASSERT(facts.has_value() == (held != nullptr));
             if (held == nullptr) continue;
-            auto const ends = std::min(held->expires_at, held->idle_at);
-            RC_ASSERT(facts->age(now_) == now_ - held->kept.created);
-            RC_ASSERT(facts->remaining(now_) == (ends == duration::max() ? ends : ends - now_));
-            RC_ASSERT(facts->cost == held->kept.cost);
+            agree_on_times(*facts, *held);
             RC_ASSERT(facts->tags == held->kept.tags);
         }
         for (std::size_t number = 0; number != leases_.size(); ++number)
             RC_ASSERT(leases_[number]->standing() == model_.runs[number].standing);
         agree_on_removals();
+    }
+
+    void agree_on_times(memo::detail::vintage const& made, napkin::entry const& held) {
+        auto const ends = std::min(held.fresh_until, held.idle_at);
+        RC_ASSERT(made.fresh(now_) == held.fresh(now_));
+        RC_ASSERT(made.age(now_) == now_ - held.kept.created);
+        RC_ASSERT(made.remaining(now_) == (ends == duration::max() ? ends : ends - now_));
+        RC_ASSERT(made.gone_at == std::min(held.expires_at, held.idle_at));
+        RC_ASSERT(made.cost == held.kept.cost);
+        RC_ASSERT(made.failures == held.failures);
+        RC_ASSERT(made.retry_at == held.retry_at);
     }
 
     void agree_on_removals() {

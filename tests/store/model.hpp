@@ -30,15 +30,20 @@ struct entry {
     std::uint64_t key;
     std::int64_t result;
     terms kept;
+    duration fresh_until;
     duration expires_at;
     duration idle_at;
     std::uint64_t admitted;
     std::uint64_t touched;
     std::uint64_t accesses = 1;
+    unsigned failures = 0;
+    duration retry_at{};
 
+    bool fresh(duration now) const { return now < fresh_until && now < idle_at; }
     bool expired(duration now) const { return now >= expires_at || now >= idle_at; }
     void start_life(duration now) {
-        expires_at = kept.ttl == duration::max() ? kept.ttl : now + kept.ttl;
+        fresh_until = kept.ttl == duration::max() ? kept.ttl : now + kept.ttl;
+        expires_at = fresh_until == duration::max() ? fresh_until : fresh_until + kept.grace;
         idle_at = kept.idle == duration::max() ? kept.idle : now + kept.idle;
     }
 };
@@ -48,6 +53,7 @@ struct run {
     std::vector<std::string> tags;
     bool shared;
     bool standing = true;
+    bool overdue = false;
 };
 
 class store {
@@ -59,15 +65,22 @@ public:
 
     std::optional<std::int64_t> get(std::uint64_t key, duration now) {
         drop_expired(key, now);
+        auto const* const held = find(key);
+        return held == nullptr || !held->fresh(now) ? std::nullopt : recall(key, now);
+    }
+
+    std::optional<std::int64_t> recall(std::uint64_t key, duration now) {
+        drop_expired(key, now);
         auto* const held = find(key);
         if (held == nullptr) return std::nullopt;
         touch_order(*held);
-        ++hits;
+        hits += held->fresh(now);
         if (held->kept.idle != duration::max()) held->idle_at = now + held->kept.idle;
         return held->result;
     }
 
-    entry const* peek(std::uint64_t key, duration now) {
+    /// Fresh or stale.
+    entry const* inspect(std::uint64_t key, duration now) {
         auto* const held = find(key);
         return held == nullptr || held->expired(now) ? nullptr : held;
     }
@@ -82,6 +95,25 @@ public:
     }
 
     void open(run fresh) { runs.push_back(std::move(fresh)); }
+
+    bool renew(run fresh) {
+        for (auto const& flying : runs)
+            if (flying.standing && !flying.overdue && flying.key == fresh.key) return false;
+        open(std::move(fresh));
+        return true;
+    }
+
+    void relieve(std::size_t number) {
+        runs[number].shared = false;
+        runs[number].overdue = true;
+    }
+
+    void postpone(std::size_t number, duration until) {
+        auto* const held = runs[number].standing ? find(runs[number].key) : nullptr;
+        if (held == nullptr) return;
+        ++held->failures;
+        held->retry_at = until;
+    }
 
     store_outcome commit(std::size_t number, std::int64_t result, terms kept) {
         if (!runs[number].standing) return store_outcome::fenced;
@@ -128,7 +160,7 @@ public:
     bool touch(std::uint64_t key, duration ttl, duration now) {
         drop_expired(key, now);
         auto* const held = find(key);
-        if (held == nullptr) return false;
+        if (held == nullptr || !held->fresh(now)) return false;
         if (ttl <= duration::zero()) {
             remove(*held, evict_cause::expired);
             return true;
@@ -214,10 +246,12 @@ private:
             old->result = result;
             old->kept = std::move(kept);
             old->start_life(now);
+            old->failures = 0;
+            old->retry_at = {};
             touch_order(*old);
         } else {
             ++stamp_;
-            auto& fresh = entries.emplace_back(entry{key, result, std::move(kept), {}, {}, stamp_, stamp_});
+            auto& fresh = entries.emplace_back(entry{key, result, std::move(kept), {}, {}, {}, stamp_, stamp_});
             fresh.start_life(now);
         }
         return store_outcome::stored;
