@@ -1,5 +1,8 @@
 #include <memo/call/parameters.hpp>
 
+#include <memo/cached.hpp>
+#include <memo/options.hpp>
+
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -7,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -64,6 +68,19 @@ TEST_SUITE("parameters") {
         CHECK(std::is_same_v<parameter_t<std::string const&>, text_argument const&>);
         CHECK(std::is_same_v<parameter_t<std::string&&>, std::string&&>);
         CHECK(std::is_same_v<parameter_t<char const*>, char const*>);
+    }
+
+    TEST_CASE("parameters: a vector of what cannot be copied is moved into the function, and looked at where it is before that") {
+        using owners = std::vector<std::unique_ptr<int>>;
+        auto g = memo::cached([](int n, owners all) { return n + static_cast<int>(all.size()); }, memo::args<0>);
+        owners mine;
+        mine.push_back(std::make_unique<int>(1));
+        CHECK(g(1, std::move(mine)) == 2);
+        CHECK(mine.empty());
+        auto h = memo::cached([](int n, owners const& all) { return n + static_cast<int>(all.size()); }, memo::args<0>,
+                              memo::unless([](int, int, owners const& all) { return all.empty(); }));
+        CHECK(h(1, mine) == 1);
+        CHECK_FALSE(h.contains(1, mine));
     }
 
     TEST_CASE("parameters: the function gets what it takes, the key a view, the predicates what the function gets") {

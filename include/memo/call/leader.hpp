@@ -205,7 +205,7 @@ protected:
     template <class A>
     using seen_as = std::remove_cvref_t<decltype(look_at(std::declval<A>()))>;
     template <class A>
-    using remembered = std::conditional_t<std::is_copy_constructible_v<seen_as<A>>, kept_argument<seen_as<A>>, seen_as<A> const&>;
+    using remembered = std::conditional_t<copyable<seen_as<A>>, kept_argument<seen_as<A>>, seen_as<A> const&>;
 
 private:
     value run(owner const& self, argument_t<P>... arguments) {

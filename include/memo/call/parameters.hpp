@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memo/call/verdict_parts.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <initializer_list>
@@ -67,6 +69,10 @@ private:
     std::string_view view_;
 };
 
+/// Whether a `T` can be copied, what it holds too: a vector says that it can, whatever its elements are.
+template <class T>
+inline constexpr bool copyable = !holds<is_uncopyable, std::remove_cv_t<T>>();
+
 template <class P>
 constexpr auto parameter_for() {
     if constexpr (std::same_as<P, std::string> || std::same_as<P, std::string const> || std::same_as<P, std::string const&>)
@@ -76,7 +82,7 @@ constexpr auto parameter_for() {
     else if constexpr (std::is_scalar_v<P>)
         return std::type_identity<std::remove_cv_t<P>>{};
     else
-        return std::type_identity<std::conditional_t<std::is_copy_constructible_v<P>, P const&, P&&>>{};
+        return std::type_identity<std::conditional_t<copyable<P>, P const&, P&&>>{};
 }
 
 /// The parameter of a wrapper for the parameter `P` of its function: the same implicit conversions, and nothing is copied
@@ -93,7 +99,7 @@ template <class P, class A>
 constexpr decltype(auto) give(A& argument) {
     if constexpr (std::same_as<A, text_argument const>)
         return argument.string();
-    else if constexpr (std::is_rvalue_reference_v<P> || (!std::is_reference_v<P> && !std::is_copy_constructible_v<P>))
+    else if constexpr (std::is_rvalue_reference_v<P> || (!std::is_reference_v<P> && !copyable<P>))
         return std::move(argument);
     else
         return (argument);
