@@ -24,6 +24,7 @@ using one_key::deed;
 using one_key::model;
 using one_key::number;
 using one_key::operation;
+using one_key::sharing;
 
 namespace {
 
@@ -93,10 +94,11 @@ TEST_CASE("F20 linearizable: what began later wins, whichever ends last") {
 TEST_CASE("linearizable: two runs at a time are explained where calls do not share them") {
     history const both{{{deed::begin, 1}, 1, 2}, {{deed::begin, 2}, 3, 4}, {{deed::commit, 1}, 5, 6}, {{deed::commit, 2}, 7, 8}};
     CHECK_FALSE(explains(model{}, both));
-    CHECK(explains(model{false}, both));
+    CHECK(explains(model{sharing::never}, both));
+    CHECK(explains(model{sharing::sometimes}, both));
     history const joined{{{deed::begin, 1}, 1, 2}, {{deed::get, 1}, 3, 4}, {{deed::commit, 1}, 5, 6}};
     CHECK(explains(model{}, joined));
-    CHECK_FALSE(explains(model{false}, joined));
+    CHECK_FALSE(explains(model{sharing::never}, joined));
 }
 
 TEST_SUITE_BEGIN("concurrent");
@@ -190,7 +192,7 @@ TEST_CASE("F18 F20 linearizable: what four threads see of a key, one could have 
         CHECK(explains(model{}, seen));
         auto const apart = observed{memo::no_coalesce}.of(4, 6, seed);
         CAPTURE(told(apart));
-        CHECK(explains(model{false}, apart));
+        CHECK(explains(model{sharing::never}, apart));
     }
 }
 

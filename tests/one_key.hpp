@@ -23,6 +23,13 @@ enum class deed : std::uint8_t {
     drop,     ///< evict, by whatever name
 };
 
+/// Whether calls share runs.
+enum class sharing : std::uint8_t {
+    never,
+    sometimes,  ///< who waited too long runs itself
+    always,
+};
+
 struct operation {
     deed what;
     number result = 0;
@@ -31,7 +38,7 @@ struct operation {
 /// A result, and the runs that may still store theirs, in the order in which they began.
 class model {
 public:
-    explicit model(bool coalesces = true) noexcept : coalesces_{coalesces} {}
+    explicit model(sharing runs = sharing::always) noexcept : runs_{runs} {}
 
     bool operator==(model const&) const = default;
     std::size_t hash() const noexcept {
@@ -45,8 +52,8 @@ public:
         switch (one.what) {
             case deed::look: return stored_ == one.result;
             case deed::have: return (stored_ != 0) == (one.result != 0);
-            case deed::get: return stored_ == one.result || (coalesces_ && place_of(one.result) != count_);
-            case deed::begin: return stored_ == 0 && (!coalesces_ || count_ == 0) && enter(one.result);
+            case deed::get: return stored_ == one.result || (runs_ != sharing::never && place_of(one.result) != count_);
+            case deed::begin: return stored_ == 0 && (runs_ != sharing::always || count_ == 0) && enter(one.result);
             case deed::open: return enter(one.result);
             case deed::commit: return finish(one.result, true);
             case deed::abandon: return finish(one.result, false);
@@ -89,7 +96,7 @@ private:
 
     number stored_ = 0;
     number count_ = 0;
-    bool coalesces_;
+    sharing runs_;
     std::array<number, 13> running_{};
 };
 

@@ -37,15 +37,17 @@ std::size_t bounded::choose(crossing const& at) {
         auto const used = path_.empty() ? 0 : path_.back().preemptions;
         auto const chosen = by_default(at);
         bool const costs = at.goes_on();
-        path_.push_back({chosen, costs && used == bound_ ? 0 : at.ready & ~only(chosen), used, costs});
+        path_.push_back({chosen, at.ready, costs && used == bound_ ? 0 : at.ready & ~only(chosen), used, costs});
     }
-    return path_[at_++].chosen;
+    strays_ = strays_ || path_[at_].ready != at.ready;
+    return strays_ ? by_default(at) : path_[at_++].chosen;
 }
 
 bool bounded::advance(std::span<step const> performed) {
     at_ = 0;
-    if (!tries_ && std::ranges::any_of(performed, [](step const& one) { return one.made.what == deed::try_lock; })) {
-        tries_ = true;
+    bool const tries = std::ranges::any_of(performed, [](step const& one) { return one.made.what == deed::try_lock; });
+    if (std::exchange(strays_, false) || (tries && !tries_)) {
+        tries_ = tries_ || tries;
         path_.clear();
         return true;
     }

@@ -15,7 +15,8 @@
 
 namespace schedules {
 
-/// A chooser for schedule after schedule, until there are no more.
+/// A chooser for schedule after schedule, until there are no more. When a schedule that begins like an earlier one goes on in another
+/// way, since something was done for the first time in this process, it begins anew.
 class explorer : public chooser {
 public:
     /// Learns from the schedule that was performed. Returns: whether there is another one.
@@ -36,6 +37,7 @@ public:
 private:
     struct fork {
         std::size_t chosen;
+        crowd ready;
         crowd untried;
         unsigned preemptions;  ///< with the chosen one
         bool costs;            ///< to choose another one
@@ -43,6 +45,7 @@ private:
 
     unsigned bound_;
     bool tries_ = false;
+    bool strays_ = false;
     std::vector<fork> path_;
     std::size_t at_ = 0;
 };

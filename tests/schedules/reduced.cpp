@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace schedules {
@@ -107,7 +108,7 @@ private:
 }  // namespace
 
 std::size_t reduced::choose(crossing const& at) {
-    if (!repeats_ && at_ == path_.size()) {
+    if (!repeats_ && !strays_ && at_ == path_.size()) {
         auto next = fresh(at);
         auto const open = next.ready & ~next.asleep;
         repeats_ = open == 0;
@@ -118,7 +119,8 @@ std::size_t reduced::choose(crossing const& at) {
             path_.push_back(next);
         }
     }
-    if (repeats_)
+    strays_ = strays_ || (!repeats_ && path_[at_].ready != at.ready);
+    if (repeats_ || strays_)
         return at.goes_on() ? at.current : static_cast<std::size_t>(std::countr_zero(at.ready));
     path_[at_].step = at.so_far.size();
     return path_[at_++].chosen;
@@ -157,8 +159,7 @@ struct reduced::deed_done {
     }
     /// Requires: it meets the earlier one.
     bool could_precede(deed_done const& earlier) const noexcept {
-        return both_possible(earlier.made->made, made->made) ||
-               ask_and_answer(made->made, answers, earlier.made->made, earlier.answers);
+        return commute(made->made, earlier.made->made) || both_possible(earlier.made->made, made->made);
     }
 };
 
@@ -209,6 +210,12 @@ void reduced::reverse(std::size_t earlier, deed_done const& later, std::span<dee
 }
 
 bool reduced::advance(std::span<step const> performed) {
+    if (std::exchange(strays_, false)) {
+        path_.clear();
+        at_ = 0;
+        repeats_ = false;
+        return true;
+    }
     repeated_ += repeats_ ? 1 : 0;
     repeats_ = false;
     find_races(performed);

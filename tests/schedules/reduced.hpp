@@ -46,6 +46,7 @@ private:
     std::vector<fork> path_;
     std::size_t at_ = 0;
     bool repeats_ = false;
+    bool strays_ = false;
     std::uint64_t repeated_ = 0;
 };
 

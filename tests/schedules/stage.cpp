@@ -263,11 +263,39 @@ std::string to_string(deed what) {
 
 }  // namespace schedules
 
-/// std::this_thread::yield calls this one instead of the C library's.
-extern "C" int sched_yield() noexcept {
+/// What the compiler's own code and the C library would wait with, these take the place of: a thread that yields, and one that
+/// finds that another one is at work on a static variable, lets others go first.
+extern "C" {
+
+int sched_yield() noexcept {
     if (schedules::self != nullptr)
         schedules::self->pass({schedules::deed::give_way});
     else
         syscall(SYS_sched_yield);
     return 0;
 }
+
+int __cxa_guard_acquire(long long* guard) {
+    auto* const bytes = reinterpret_cast<char*>(guard);
+    while (std::atomic_ref{bytes[0]}.load() == 0) {
+        if (std::atomic_ref{bytes[1]}.exchange(1) == 0) {
+            if (std::atomic_ref{bytes[0]}.load() == 0)
+                return 1;
+            std::atomic_ref{bytes[1]}.store(0);
+        }
+        sched_yield();
+    }
+    return 0;
+}
+
+void __cxa_guard_release(long long* guard) {
+    auto* const bytes = reinterpret_cast<char*>(guard);
+    std::atomic_ref{bytes[0]}.store(1);
+    std::atomic_ref{bytes[1]}.store(0);
+}
+
+void __cxa_guard_abort(long long* guard) {
+    std::atomic_ref{reinterpret_cast<char*>(guard)[1]}.store(0);
+}
+
+}  // extern "C"
