@@ -45,8 +45,11 @@ std::shared_ptr<flight_crew> own_crew() {
 
 }  // namespace
 
-flight_base::flight_base(ledger const* whose, key_view const& key, std::vector<std::string> tags)
-    : lease{key, std::move(tags)}, ledger_{whose} {}
+flight_base::flight_base(departure when, ledger const* whose, key_view const& key, std::vector<std::string> tags)
+    : lease{key, std::move(tags)}, ledger_{whose}, claimed_{when == departure::at_once} {
+    if (when == departure::at_once)
+        leader_ = own_crew();
+}
 
 flight_base::~flight_base() = default;
 

@@ -30,15 +30,14 @@ using namespace std::chrono_literals;
 using memo::event_kind;
 using memo::recursion_error;
 using memo::detail::arrival;
+using memo::detail::departure;
 using memo::detail::flight;
 using memo::detail::key_view;
 
 namespace {
 
 std::shared_ptr<flight<int>> take_off() {
-    auto fresh = std::make_shared<flight<int>>(nullptr, key_view{}, std::vector<std::string>{});
-    fresh->claim();
-    return fresh;
+    return std::make_shared<flight<int>>(departure::at_once, nullptr, key_view{}, std::vector<std::string>{});
 }
 
 /// What a call came to.
@@ -105,7 +104,7 @@ TEST_CASE("flight: its leader's own wait for it would never end, and throws") {
 }
 
 TEST_CASE("flight: one caller claims it, whoever comes later does not") {
-    flight<int> queued{nullptr, key_view{}, std::vector<std::string>{}};
+    flight<int> queued{departure::when_claimed, nullptr, key_view{}, std::vector<std::string>{}};
     CHECK(queued.claim());
     CHECK_FALSE(queued.claim());
     CHECK_FALSE(queued.take());

@@ -27,14 +27,17 @@ inline constexpr duration patience = std::chrono::seconds{30};
 /// How waiting for a run ended.
 enum class arrival { landed, timed_out };
 
-/// A run in flight, which equal calls may join: the lease to its result, and the waiters. Whoever claims it first leads it: runs the
-/// function, and lands it once, with a result, with an exception, or with nothing, upon which its waiters ask again.
+/// Who leads a run: the thread that made it, or whoever claims it first.
+enum class departure { at_once, when_claimed };
+
+/// A run in flight, which equal calls may join: the lease to its result, and the waiters. Whoever leads it runs the function
+/// and lands it once, with a result, with an exception, or with nothing, upon which its waiters ask again.
 ///
 /// Threads: any. A call that would wait for itself, on its own thread or through a circle of threads, throws.
 class flight_base : public lease {
 public:
     /// `whose` names the key in messages; null for what has no key.
-    flight_base(ledger const* whose, key_view const& key, std::vector<std::string> tags);
+    flight_base(departure when, ledger const* whose, key_view const& key, std::vector<std::string> tags);
     ~flight_base() override;
 
     /// Returns: whether the caller leads; false when somebody else does already.
@@ -81,7 +84,7 @@ private:
     std::string circle(flight_crew const& last) const;
 
     ledger const* ledger_;
-    atomic<bool> claimed_{false};
+    atomic<bool> claimed_;
     std::shared_ptr<flight_crew> leader_;  // once it is claimed
     mutex mutex_;
     condition landing_;

@@ -127,10 +127,8 @@ private:
             dead = std::exchange(value_, std::nullopt);
             if (in_flight_ != nullptr && !in_flight_->inherited())
                 return {std::nullopt, nullptr, in_flight_};
-            auto mine = std::make_shared<flight<held>>(nullptr, key_view{}, std::vector<std::string>{});
-            mine->claim();
-            in_flight_ = mine;
-            return {std::nullopt, std::move(mine), nullptr};
+            in_flight_ = std::make_shared<flight<held>>(departure::at_once, nullptr, key_view{}, std::vector<std::string>{});
+            return {std::nullopt, in_flight_, nullptr};
         } catch (...) {
             return {};
         }

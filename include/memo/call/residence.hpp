@@ -139,8 +139,7 @@ protected:
 
     /// A miss: leads, joins, or finds what came meanwhile.
     lookup<held> begin(key_view const& key, std::vector<std::string> tags, duration asked, bool joins) {
-        auto mine = made_flight(key, std::move(tags));
-        mine->claim();
+        auto mine = made_flight(departure::at_once, key, std::move(tags));
         auto start = entering(*mine, [&] { return store_.begin(mine, asked, joins); });
         if (start.hit) {
             if (ledger_.heard())
@@ -165,8 +164,7 @@ protected:
 
     /// A run that is wanted whatever is stored.
     std::shared_ptr<flight<held>> open(key_view const& key, std::vector<std::string> tags, bool joins) {
-        auto mine = made_flight(key, std::move(tags));
-        mine->claim();
+        auto mine = made_flight(departure::at_once, key, std::move(tags));
         entering(*mine, [&] { store_.open(mine, joins); });
         refreshing(key);
         return mine;
@@ -174,7 +172,7 @@ protected:
 
     /// A run that renews what is stored, not claimed yet. Returns: null when one is in flight.
     std::shared_ptr<flight<held>> renew(key_view const& key, std::vector<std::string> tags, bool joins, unsigned failures) {
-        auto mine = made_flight(key, std::move(tags));
+        auto mine = made_flight(departure::when_claimed, key, std::move(tags));
         mine->failures = failures;
         return entering(*mine, [&] { return store_.renew(mine, joins); }) ? mine : nullptr;
     }
@@ -342,9 +340,9 @@ private:
         return found;
     }
 
-    std::shared_ptr<flight<held>> made_flight(key_view const& key, std::vector<std::string> tags) {
+    std::shared_ptr<flight<held>> made_flight(departure when, key_view const& key, std::vector<std::string> tags) {
         exits.used();
-        return std::make_shared<flight<held>>(&ledger_, key, std::move(tags));
+        return std::make_shared<flight<held>>(when, &ledger_, key, std::move(tags));
     }
 
     /// A store that fails may have taken the lease all the same, and then others may have joined.
