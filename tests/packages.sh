@@ -4,6 +4,10 @@
 # need <package>...  installs those that are missing and says so; `a|b` is content with either and installs the first
 #                    that the system knows. Without apt-get it says what is needed and goes on: Meson names what it misses.
 
+# what every build of memo takes, and what its tests take beside it
+to_build=(meson ninja-build g++ pkg-config 'libboost1.81-dev|libboost-dev' libxxhash-dev)
+to_test=("${to_build[@]}" python3 doctest-dev librapidcheck-dev)
+
 has_package() {
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }

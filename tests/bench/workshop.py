@@ -11,8 +11,7 @@ COMPILER = os.environ.get("CXX", "g++").split()
 
 def prepare(*packages):
     """Installs what is missing and builds the library; ends the program when that fails."""
-    wanted = ["meson", "ninja-build", "g++", "pkg-config", "libboost1.81-dev|libboost-dev", "libxxhash-dev", *packages]
-    run("bash", "-c", 'source tests/packages.sh && need "$@"', "bench", *wanted)
+    run("bash", "-c", 'source tests/packages.sh && need "${to_build[@]}" "$@"', "bench", *packages)
     if not (TREE / "build.ninja").exists():
         run("meson", "setup", TREE, "--buildtype=release", "-Dtests=disabled", "-Dexamples=disabled")
     run("ninja", "-C", TREE, "--quiet")
