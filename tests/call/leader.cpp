@@ -95,6 +95,16 @@ TEST_CASE("F31 cache_errors: exceptions take a tenth of the entries at most, and
     CHECK(g.inside()->validate());
 }
 
+TEST_CASE("cache_errors: a refresh that throws leaves the good result, and is not remembered in its place") {
+    int calls = 0;
+    auto g = memo::cached([&](int n) { return ++calls == 2 ? throw std::logic_error{"down"} : n; },
+                          memo::cache_errors<std::logic_error>(10s));
+    CHECK(g(7) == 7);
+    CHECK_THROWS_AS(g.refresh(7), std::logic_error);
+    CHECK(g(7) == 7);
+    CHECK(calls == 2);
+}
+
 TEST_CASE("cache_errors: with a lifetime of zero nothing is remembered") {
     int runs = 0;
     auto g = memo::cached(picky{&runs}, memo::cache_errors<std::logic_error>(0s));

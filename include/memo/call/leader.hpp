@@ -34,7 +34,7 @@ concept wants_self = requires { typename F::wants_self; };
 /// What a run is for.
 enum class purpose {
     answer,   ///< of a call
-    renewal,  ///< of a call that has another answer when it fails
+    renewal,  ///< of what may be stored, which stays when the run fails
     errand,   ///< of nobody: it runs in the background
 };
 

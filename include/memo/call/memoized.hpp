@@ -71,7 +71,7 @@ public:
     /// Runs whatever is stored; what runs or is set later wins over it, what began before does not.
     result refresh(owner const& self, argument_t<P>... arguments) {
         auto const mine = open(self, arguments...);
-        return mine == nullptr ? base::plain(self, arguments...) : base::lead(*mine, purpose::answer, self, arguments...);
+        return mine == nullptr ? base::plain(self, arguments...) : base::lead(*mine, purpose::renewal, self, arguments...);
     }
 
     /// `Given` is a value, or a pointer to one where results are shared.
