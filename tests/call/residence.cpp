@@ -57,7 +57,7 @@ struct scene {
 
 }  // namespace
 
-TEST_CASE("fence: a run is never stored when its entry was evicted while it was in flight, whatever evicted it") {
+TEST_CASE("F18 F19 fence: a run is never stored when its entry was evicted while it was in flight, whatever evicted it") {
     scene at;
     auto g = at.wrapper();
     auto const nothing = [](int) {};
@@ -105,7 +105,7 @@ TEST_CASE("fence: an eviction of others leaves a run in flight alone") {
     CHECK(g(7) == 1);
 }
 
-TEST_CASE("fence: what is set, refreshed or put while a run is in flight wins over it") {
+TEST_CASE("F20 fence: what is set, refreshed or put while a run is in flight wins over it") {
     scene at;
     auto g = at.wrapper();
     auto fill = memo::cache_put([](int) { return 100; }, memo::entry(g), memo::in(at.m));
@@ -238,7 +238,7 @@ TEST_CASE("F23 residence: an answer that is lost after the store took the lease 
 
 TEST_SUITE_BEGIN("concurrent");
 
-TEST_CASE("fence: no call that starts after an evict gets a value whose run started before it") {
+TEST_CASE("F18 F19 fence: no call that starts after an evict gets a value whose run started before it") {
     std::atomic<int> source = 0;
     std::atomic<int> floor = 0;
     std::atomic<bool> done = false;
@@ -269,7 +269,7 @@ TEST_CASE("fence: no call that starts after an evict gets a value whose run star
     CHECK(g.inside()->validate());
 }
 
-TEST_CASE("fence: no call that starts after a set or a refresh gets an older value") {
+TEST_CASE("F20 fence: no call that starts after a set or a refresh gets an older value") {
     std::atomic<int> source = 0;
     std::atomic<int> floor = 0;
     std::atomic<bool> done = false;
@@ -330,7 +330,7 @@ TEST_CASE("F32 residence: a result that is held stays whole whatever other threa
     CHECK(wrong == 0);
 }
 
-TEST_CASE("residence: whatever threads do at once, counters and structure agree when they are done") {
+TEST_CASE("F28 residence: whatever threads do at once, counters and structure agree when they are done") {
     constexpr int calls_of_thread = 4'000;
     std::atomic<int> runs = 0;
     std::atomic<int> wrong = 0;

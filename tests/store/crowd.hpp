@@ -54,10 +54,11 @@ inline std::size_t work(store& shared, unsigned seed, std::size_t weight) {
         sample::key const at{chance() % 60};
         duration const now{round};
         auto kept = sample::living(now, chance() % 3 == 0 ? duration{50} : duration::max());
+        kept.grace = duration{chance() % 2 * 20};
         kept.weight = weight;
         kept.tags = {"t" + std::to_string(chance() % 4)};
         auto const result = sample::result<sample::text_ptr>(round);
-        switch (chance() % 12) {
+        switch (chance() % 16) {
             case 0:
             case 1:
                 stored += shared.set(at, result, kept, 0) == store_outcome::stored;
@@ -90,6 +91,19 @@ inline std::size_t work(store& shared, unsigned seed, std::size_t weight) {
                 break;
             case 10:
                 shared.facts(at, now);
+                break;
+            case 11:
+                shared.recall(at, now);
+                break;
+            case 12:
+                runs.push_back(sample::lease_for(at, kept.tags));
+                if (!shared.renew(runs.back(), true)) runs.pop_back();
+                break;
+            case 13:
+                if (!runs.empty()) shared.relieve(*runs.front());
+                break;
+            case 14:
+                if (!runs.empty()) shared.postpone(*runs.front(), now + duration{10});
                 break;
             default:
                 shared.sweep(now);

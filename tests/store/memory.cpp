@@ -100,6 +100,30 @@ TEST_CASE("memory: results behind a pointer are held as those in place are") {
     play_against_the_model<sample::text_ptr, memo::lfu_order>(napkin::leaving::lfu);
 }
 
+TEST_CASE("F28 memory: weights of nothing, one and half of all numbers add up to what is held, whatever ends it") {
+    constexpr std::size_t weights[]{0, 1, std::size_t{1} << 63, many};
+    for (std::size_t const bound : {std::size_t{1}, std::size_t{1} << 63, many}) {
+        memory_store<std::int64_t, memo::lru_order> store{{3, bound, true, 60s}};
+        std::uint64_t step = 0;
+        for (auto const weight : weights)
+            for (auto const next : weights)
+                for (std::uint64_t number = 0; number != 5; ++number, ++step) {
+                    auto kept = sample::weighing(step % 2 == 0 ? weight : next);
+                    kept.ttl = 1s;
+                    auto const outcome = store.set(key{number}, 1, kept, 0);
+                    REQUIRE((outcome == memo::detail::store_outcome::stored) == (kept.weight <= bound));
+                    if (step % 3 == 0) store.erase(key{number});
+                    if (step % 7 == 0) store.get(key{number}, 1s);
+                    REQUIRE(store.size() <= 3);
+                    REQUIRE(store.validate());
+                }
+        store.erase_if(memo::evict_cause::cleared, [](auto const&) { return true; });
+        CHECK(store.size() == 0);
+        CHECK(store.set(key{1}, 1, sample::weighing(bound), 0) == memo::detail::store_outcome::stored);
+        CHECK(store.validate());
+    }
+}
+
 namespace {
 
 /// Runs `act`. Returns: whether it ran to its end, and not out of memory.

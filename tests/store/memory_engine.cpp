@@ -346,7 +346,7 @@ TEST_CASE("memory_engine: with lfu a read among ten times as many entries costs 
 
 TEST_SUITE_BEGIN("concurrent");
 
-TEST_CASE("memory_engine: no bound is exceeded at any instant while threads use every verb, and no entry is lost") {
+TEST_CASE("F28 memory_engine: no bound is exceeded at any instant while threads use every verb, and no entry is lost") {
     constexpr std::size_t weight = 3;
     constexpr std::size_t room = 10;
     for (auto const& limits :
