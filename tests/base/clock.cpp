@@ -103,7 +103,19 @@ TEST_SUITE("clock") {
         CHECK(now <= std::chrono::steady_clock::now().time_since_epoch());
     }
 
-    TEST_CASE("clock: a lifetime in an aggregate takes any span, and no bare number") {
+    TEST_CASE("clock: without one that is handed in it is the steady clock, which real time is of, too") {
+    memo::detail::time_source const own;
+    CHECK(own.is_steady());
+    auto const before = memo::detail::real_time();
+    CHECK(own.now() >= before);
+    CHECK(memo::detail::real_time() >= own.now());
+    struct stopped {
+        std::chrono::steady_clock::time_point now() const { return {}; }
+    };
+    CHECK_FALSE(memo::detail::time_source{stopped{}}.is_steady());
+}
+
+TEST_CASE("clock: a lifetime in an aggregate takes any span, and no bare number") {
         CHECK(memo::detail::lifetime{}.value == duration::max());
         CHECK(memo::detail::lifetime{5min}.value == 5min);
         CHECK(memo::detail::lifetime{std::chrono::duration<double>{0.25}}.value == 250ms);

@@ -69,9 +69,14 @@ constexpr duration between(duration start, duration end) {
                                                               : end - start;
 }
 
+/// The steady clock's.
+inline duration real_time() {
+    return std::chrono::steady_clock::now().time_since_epoch();
+}
+
 /// The real time at which a span from now ends.
 inline std::chrono::steady_clock::time_point deadline(duration span) {
-    return std::chrono::steady_clock::time_point{later(std::chrono::steady_clock::now().time_since_epoch(), span)};
+    return std::chrono::steady_clock::time_point{later(real_time(), span)};
 }
 
 /// Anything with `now()` that returns a `std::chrono::time_point`.
@@ -101,7 +106,7 @@ struct lifetime {
 class time_source {
 public:
     time_source() noexcept
-        : read_{[](void*) { return duration{std::chrono::steady_clock::now().time_since_epoch()}; }} {}
+        : read_{[](void*) { return real_time(); }} {}
 
     /// Keeps a temporary by value and an lvalue by reference.
     template <time_teller Clock>
@@ -119,6 +124,8 @@ public:
     time_source(Option option) : time_source{static_cast<decltype(option.value)&&>(option.value)} {}
 
     duration now() const { return read_(clock_.get()); }
+    /// Whether it is the steady clock, which a run may be timed by, too.
+    bool is_steady() const noexcept { return clock_ == nullptr; }
 
 private:
     std::shared_ptr<void> clock_;

@@ -13,7 +13,6 @@
 #include <memo/store/concept.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <exception>
@@ -101,8 +100,8 @@ protected:
         } catch (...) {
             ledger_.fail(mine.key(), std::current_exception());
         }
-        auto const begun = std::chrono::steady_clock::now();
-        auto const took = [&] { return duration{std::chrono::steady_clock::now() - begun}; };
+        auto const begun = settings_.clock.is_steady() && seen ? created : real_time();
+        auto const took = [&] { return real_time() - begun; };
         auto const is_unheard = [&] { return what == purpose::errand && base::background_.closed(); };
         auto const run_once = [&]() -> value {
             try {
