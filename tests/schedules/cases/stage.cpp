@@ -2,56 +2,26 @@
 
 #include "schedules/explore.hpp"
 #include "schedules/reduced.hpp"
+#include "schedules/scenario.hpp"
 
 #include <memo/base/sync.hpp>
 
 #include <doctest/doctest.h>
 
-#include <array>
 #include <chrono>
-#include <cstddef>
-#include <functional>
-#include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <thread>
-#include <utility>
-#include <vector>
 
 using namespace std::chrono_literals;
 using memo::detail::atomic;
 using memo::detail::condition;
 using memo::detail::mutex;
-using schedules::chooser;
 using schedules::performance;
-using schedules::staging;
+using schedules::all_orders;
+using schedules::scenario;
 
 namespace {
-
-using bodies = std::vector<std::function<void()>>;
-
-/// A scenario over a state that is made anew each time; `end` says what is wrong with it.
-template <class State>
-staging scenario(std::vector<void (*)(State&)> threads, std::string (*end)(State&)) {
-    return [=](chooser& order, performance& result) {
-        auto state = std::make_unique<State>();
-        bodies all;
-        for (auto* const one : threads)
-            all.emplace_back([one, at = state.get()] { one(*at); });
-        perform(all, order, result);
-        if (result.stuck.empty())
-            return end(*state);
-        static_cast<void>(state.release());
-        return result.stuck;
-    };
-}
-
-/// How often all threads' schedules were performed, and the first failure.
-schedules::report by_reduction(staging const& one) {
-    schedules::reduced order;
-    return explore(one, order, 100'000);
-}
 
 struct sum_of_two {
     atomic<int> sum{0};
@@ -133,7 +103,7 @@ TEST_CASE("stage: a schedule that is written down is performed again, move by mo
 }
 
 TEST_CASE("stage: who waits for a notification gets it on every schedule") {
-    auto const told = by_reduction(scenario<mailbox>({wait_until_filled, wait_until_filled, fill}, it_was_full));
+    auto const told = all_orders(scenario<mailbox>({wait_until_filled, wait_until_filled, fill}, it_was_full));
     CHECK(told.failure == "");
     CHECK(told.complete);
     CHECK(told.schedules > 4);
@@ -145,7 +115,7 @@ TEST_CASE("stage: a notification that comes before what it tells of leaves a thr
         std::lock_guard const mine{box.lock};
         box.full = true;
     };
-    auto const told = by_reduction(scenario<mailbox>({wait_until_filled, too_early}, it_was_full));
+    auto const told = all_orders(scenario<mailbox>({wait_until_filled, too_early}, it_was_full));
     CHECK(told.failure.starts_with("nobody can go on: thread 0 is about to wake;"));
 }
 
@@ -153,7 +123,7 @@ TEST_CASE("stage: two locks in two orders are a deadlock on some schedule") {
     struct both {
         mutex one, other;
     };
-    auto const told = by_reduction(scenario<both>({[](both& locks) { std::scoped_lock{locks.one}, std::scoped_lock{locks.other}; },
+    auto const told = all_orders(scenario<both>({[](both& locks) { std::scoped_lock{locks.one}, std::scoped_lock{locks.other}; },
                                                    [](both& locks) {
                                                        std::lock_guard const first{locks.one};
                                                        std::lock_guard const second{locks.other};
@@ -182,10 +152,10 @@ TEST_CASE("stage: a deadline that is near may come at any time, one that is far 
     auto const fill_it = [](patient& box) { fill(box); };
     auto const nobody = [](patient& box) -> std::string { return box.timed_out ? "it timed out" : ""; };
     auto const somebody = [](patient& box) -> std::string { return box.timed_out ? "" : "it was notified"; };
-    CHECK(by_reduction(scenario<patient>({wait_for(0s), fill_it}, nobody)).failure.starts_with("it timed out"));
-    CHECK(by_reduction(scenario<patient>({wait_for(0s), fill_it}, somebody)).failure.starts_with("it was notified"));
-    CHECK(by_reduction(scenario<patient>({wait_for(30s), fill_it}, nobody)).failure == "");
-    CHECK(by_reduction(scenario<patient>({wait_for(30s)}, nobody)).failure.starts_with("nobody can go on"));
+    CHECK(all_orders(scenario<patient>({wait_for(0s), fill_it}, nobody)).failure.starts_with("it timed out"));
+    CHECK(all_orders(scenario<patient>({wait_for(0s), fill_it}, somebody)).failure.starts_with("it was notified"));
+    CHECK(all_orders(scenario<patient>({wait_for(30s), fill_it}, nobody)).failure == "");
+    CHECK(all_orders(scenario<patient>({wait_for(30s)}, nobody)).failure.starts_with("nobody can go on"));
 }
 
 TEST_CASE("stage: a lock that is tried is got on some schedule, and not on another") {
@@ -199,7 +169,7 @@ TEST_CASE("stage: a lock that is tried is got on some schedule, and not on anoth
         static int refused;
         refused = result;
         auto const end = [](tried& one) -> std::string { return one.got == refused ? "so" : ""; };
-        CHECK(by_reduction(scenario<tried>({hold, attempt}, end)).failure.starts_with("so"));
+        CHECK(all_orders(scenario<tried>({hold, attempt}, end)).failure.starts_with("so"));
         schedules::bounded order{2};
         CHECK(explore(scenario<tried>({hold, attempt}, end), order, 1'000).failure.starts_with("so"));
     }
@@ -209,7 +179,7 @@ TEST_CASE("stage: who yields lets others go first, so that a thread may wait in 
     struct flagged {
         atomic<bool> up{false};
     };
-    auto const told = by_reduction(scenario<flagged>({[](flagged& one) {
+    auto const told = all_orders(scenario<flagged>({[](flagged& one) {
                                                           while (!one.up)
                                                               std::this_thread::yield();
                                                       },
@@ -222,7 +192,7 @@ TEST_CASE("stage: what never ends is told") {
     struct flagged {
         atomic<bool> up{false};
     };
-    auto const told = by_reduction(scenario<flagged>({[](flagged& one) {
+    auto const told = all_orders(scenario<flagged>({[](flagged& one) {
                                                          while (!one.up)
                                                              std::this_thread::yield();
                                                      }},

@@ -1,0 +1,138 @@
+#include "schedules/scenario.hpp"
+#include "store/sample.hpp"
+
+#include <memo/base/stats.hpp>
+#include <memo/base/sync.hpp>
+#include <memo/policy/lru.hpp>
+#include <memo/store/memory.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace std::chrono_literals;
+using memo::detail::memory_limits;
+using memo::detail::memory_store;
+using memo::detail::store_outcome;
+using sample::key;
+using sample::lease_for;
+using sample::weighing;
+
+namespace {
+
+constexpr auto now = 1000ns;
+constexpr std::size_t most_entries = 2;
+constexpr std::size_t most_weight = 10;
+
+/// A store of many shards, which share two bounds.
+struct crowded {
+    memory_store<std::int64_t, memo::lru_order> store{{most_entries, most_weight, false, 60s}};
+    std::string wrong;
+
+    /// The key of this number stands in a shard of its own, below 16.
+    static key in_shard(std::uint64_t number) { return key{number, number << 48}; }
+
+    void set(std::uint64_t number, std::size_t weight) {
+        store.set(in_shard(number), static_cast<std::int64_t>(number), weighing(weight), 0);
+        check();
+    }
+    void run(std::uint64_t number, std::size_t weight) {
+        auto const mine = lease_for(in_shard(number));
+        auto const start = store.begin(mine, now, true);
+        if (!start.hit && start.joined == nullptr)
+            store.commit(*mine, static_cast<std::int64_t>(number), weighing(weight), 0);
+        check();
+    }
+    void erase(std::uint64_t number) {
+        store.erase(in_shard(number));
+        check();
+    }
+    void check() {
+        if (store.size() > most_entries)
+            wrong = "more entries than the bound allows";
+    }
+    std::string judge() {
+        memo::stats sum;
+        store.count_into(sum);
+        if (!store.validate())
+            wrong = "validate() does not hold";
+        if (sum.items != store.size())
+            wrong = "what is counted is not what is held";
+        return wrong;
+    }
+};
+
+using moves = std::vector<std::function<void(crowded&)>>;
+
+auto sets(std::uint64_t number, std::size_t weight) {
+    return [=](crowded& with) { with.set(number, weight); };
+}
+
+schedules::staging crowd_of(moves threads) {
+    return schedules::scenario<crowded>(std::move(threads), &crowded::judge);
+}
+
+void told(std::string const& what, schedules::report const& all) {
+    CHECK(all.failure == "");
+    CHECK(all.complete);
+    MESSAGE(what << ": " << all.schedules << " schedules");
+}
+
+}  // namespace
+
+TEST_CASE("F28 engine: the bounds of many shards hold at every moment, on every schedule") {
+    auto const twice = [](std::uint64_t first, std::uint64_t second) {
+        return [=](crowded& with) {
+            with.set(first, 3);
+            with.set(second, 3);
+        };
+    };
+    told("three shards, room for two", schedules::all_preemptions(crowd_of({sets(1, 3), sets(2, 3), sets(3, 3)}), 2));
+    told("room for one by weight", schedules::all_preemptions(crowd_of({sets(1, 6), sets(2, 6), sets(3, 6)}), 2));
+    told("two threads, four shards", schedules::all_preemptions(crowd_of({twice(1, 2), twice(3, 4)}), 2));
+    told("one shard in two orders", schedules::all_preemptions(crowd_of({twice(1, 2), twice(2, 1)}), 2));
+}
+
+TEST_CASE("F28 engine: what runs, leaves and is replaced at once is counted once") {
+    auto const run = [](crowded& with) { with.run(1, 4); };
+    auto const heavier = [](crowded& with) { with.set(1, 9); };
+    auto const too_heavy = [](crowded& with) { with.set(1, most_weight + 1); };
+    auto const erase = [](crowded& with) { with.erase(1); };
+    told("a run, a heavier result, an eviction", schedules::all_orders(crowd_of({run, heavier, erase})));
+    told("a run, a result that is too heavy, another shard", schedules::all_preemptions(crowd_of({run, too_heavy, sets(2, 8)}), 2));
+    told("a run, an eviction, another shard", schedules::all_preemptions(crowd_of({run, erase, sets(2, 8)}), 2));
+}
+
+TEST_CASE("F18 engine: an eviction of all shards reaches runs that were in flight in any of them") {
+    struct flying : crowded {
+        std::vector<std::shared_ptr<memo::detail::lease>> leases{lease_for(in_shard(1), {"t"}), lease_for(in_shard(2), {"t"})};
+        std::vector<store_outcome> ends{store_outcome::stored, store_outcome::stored};
+        memo::detail::atomic<bool> evicted{false};
+
+        flying() {
+            for (auto const& one : leases)
+                store.open(one, true);
+        }
+        void commit(std::size_t which) {
+            bool const late = evicted;
+            ends[which] = store.commit(*leases[which], 7, {}, 0);
+            if (late && ends[which] == store_outcome::stored)
+                wrong = "it is stored after the eviction";
+        }
+    };
+    auto const evict = [](flying& with) {
+        with.store.erase_tag("t");
+        with.evicted = true;
+    };
+    auto const first = [](flying& with) { with.commit(0); };
+    auto const second = [](flying& with) { with.commit(1); };
+    auto const judge = [](flying& with) { return with.judge(); };
+    told("two runs, one eviction by tag", schedules::all_orders(schedules::scenario<flying>({evict, first, second}, judge)));
+}
