@@ -33,10 +33,10 @@ struct memory_engine::eviction {
 memory_engine::memory_engine(memory_limits limits, order_maker make_order, removal_watcher* watcher)
     : budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval}, watcher_{watcher} {
     auto const count = limits.exact_order ? 1 : many_shards;
-    auto const most_errors = std::max<std::size_t>(limits.entries / 10 / count, 1);
+    auto const errors = shard::error_limits{std::max<std::size_t>(limits.entries / 10 / count, 1), limits.weight / 10 / count};
     shards_.reserve(count);
     for (std::size_t made = 0; made != count; ++made)
-        shards_.push_back(std::make_unique<shard>(make_order(), budget_, most_errors));
+        shards_.push_back(std::make_unique<shard>(make_order(), budget_, errors));
 }
 
 memory_engine::~memory_engine() {
@@ -199,7 +199,7 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, l
         budget_.release(more_entries, more_weight);
         throw;
     }
-    home.bytes += fresh->bytes;
+    home.count_in(*fresh);
     mark_timed(*fresh);
     if (old == nullptr) {
         home.index.insert(owner);
@@ -207,7 +207,7 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, l
         fresh.release();
     } else {
         home.tags.leave(*old);
-        home.bytes -= old->bytes;
+        home.count_out(*old);
         budget_.release(0, old->kept.weight - std::min(old->kept.weight, weight));
         old->exchange(*fresh);
         home.order->touch(*old);

@@ -98,8 +98,14 @@ private:
 
 /// One part of the memory engine: entries, order, tags and leases of the places that fall to it, under one mutex.
 struct alignas(64) memory_engine::shard {
-    /// `room` is what all shards share; `errors` how many remembered exceptions this one may hold.
-    shard(std::unique_ptr<entry_order> leaving_order, budget& room, std::size_t errors)
+    /// What this shard may hold of remembered exceptions.
+    struct error_limits {
+        std::size_t entries;
+        std::size_t weight;
+    };
+
+    /// `room` is what all shards share.
+    shard(std::unique_ptr<entry_order> leaving_order, budget& room, error_limits errors)
         : order{std::move(leaving_order)}, all_room{room}, most_errors{errors} {}
 
     entry* locate(key_view const& key) const {
@@ -111,7 +117,7 @@ struct alignas(64) memory_engine::shard {
         index.remove(leaving);
         order->forget(leaving);
         tags.leave(leaving);
-        bytes -= leaving.bytes;
+        count_out(leaving);
         ++gone[static_cast<std::size_t>(cause)];
         all_room.release(1, leaving.kept.weight);
         leaving.cause = cause;
@@ -122,12 +128,27 @@ struct alignas(64) memory_engine::shard {
         bury(victim, victim.expired(now) ? evict_cause::expired : evict_cause::capacity, dead);
     }
 
-    /// The oldest remembered exception goes when `fresh` would be one too many; `old` is what it replaces, if anything.
+    void count_in(entry const& fresh) noexcept {
+        bytes += fresh.bytes;
+        error_weight += weight_as_error(fresh);
+    }
+    void count_out(entry const& leaving) noexcept {
+        bytes -= leaving.bytes;
+        error_weight -= weight_as_error(leaving);
+    }
+    static std::size_t weight_as_error(entry const& one) noexcept { return one.kept.error ? one.kept.weight : 0; }
+
+    /// The oldest remembered exceptions go when `fresh` would be too much beside them; `old` is what it replaces, if anything.
     void make_room_among_errors(entry const& fresh, entry const* old, graveyard& dead) noexcept {
         if (!fresh.kept.error || (old != nullptr && old->kept.error))
             return;
-        if (auto* const errors = tags.find(error_group); errors != nullptr && errors->members >= most_errors)
+        for (auto* errors = tags.find(error_group); errors != nullptr; errors = tags.find(error_group)) {
+            bool const fits = errors->members < most_errors.entries && error_weight <= most_errors.weight &&
+                              fresh.kept.weight <= most_errors.weight - error_weight;
+            if (fits)
+                return;
             bury(*errors->last->owner, evict_cause::capacity, dead);
+        }
     }
 
     /// Takes what has expired out of some buckets, from `bucket` on. Returns: how many buckets and entries were looked at.
@@ -161,6 +182,7 @@ struct alignas(64) memory_engine::shard {
     bool validate(census& all, Pred at_home) {
         std::size_t held_bytes = 0;
         std::size_t links = 0;
+        std::size_t errors = 0;
         bool sound = order->validate();
         index.each([&](entry& held) {
             sound = sound && at_home(held.place) && locate(held.key()) == &held;
@@ -169,9 +191,11 @@ struct alignas(64) memory_engine::shard {
             all.entries += 1;
             all.weight += held.kept.weight;
             held_bytes += held.bytes;
+            errors += weight_as_error(held);
             links += held.tag_links.size();
         });
-        return sound && leases.validate(at_home) && held_bytes == bytes && tags.validate(links);
+        return sound && leases.validate(at_home) && held_bytes == bytes && errors == error_weight &&
+               tags.validate(links);
     }
 
     detail::mutex mutex;
@@ -180,7 +204,8 @@ struct alignas(64) memory_engine::shard {
     std::unique_ptr<entry_order> order;
     tag_groups tags;
     budget& all_room;
-    std::size_t most_errors;
+    error_limits most_errors;
+    std::size_t error_weight = 0;
     std::size_t bytes = 0;
     std::uint64_t hits = 0;
     std::array<std::uint64_t, evict_causes> gone{};

@@ -18,6 +18,7 @@
 #include <memo/key/hash.hpp>
 #include <memo/store/concept.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -207,7 +208,7 @@ protected:
         ledger_.fail(mine.key(), error, took);
     }
 
-    /// The run threw what is being handled, which stands in the place of a result from now on.
+    /// The run threw what is being handled, which stands in the place of a result from now on; not of one that still answers.
     void remember(flight<held>& mine, held const& failed, duration created, duration took) noexcept {
         auto const error = std::current_exception();
         ledger_.count_run(took);
@@ -219,7 +220,7 @@ protected:
             on.cost = took;
             on.weight = 1;
             on.error = true;
-            if (on.ttl > duration::zero())
+            if (on.ttl > duration::zero() && !answers(mine.key()))
                 stored = commit(mine, failed, std::move(on), exception_bytes);
         } catch (...) {
             ledger_.fail(mine.key(), std::current_exception());
@@ -338,6 +339,12 @@ private:
         if (asked != duration{})
             store_.sweep(asked);
         return found;
+    }
+
+    /// Whether a result, fresh or stale, can be had without a run.
+    bool answers(key_view const& key) {
+        auto const facts = store_.facts(key, settings_.clock.now());
+        return facts && std::ranges::find(facts->tags, error_group) == facts->tags.end();
     }
 
     std::shared_ptr<flight<held>> made_flight(departure when, key_view const& key, std::vector<std::string> tags) {
