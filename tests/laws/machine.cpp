@@ -67,8 +67,8 @@ struct nothing {};
 using command = rc::state::Command<nothing, trial>;
 
 enum class verb {
-    call, peek, contains, ttl, set, refresh, uncached, evict, evict_tag, evict_key, evict_pattern, clear, touch,
-    advance, linger, fail, work,
+    call, peek, contains, ttl, set, refresh, uncached, evict, evict_tag, evict_key, evict_pattern, clear, clear_all, touch,
+    advance, linger, fail, work, refuse, lose,
 };
 
 /// A line of a program.
@@ -96,11 +96,14 @@ public:
             case verb::evict_key: out << "m.evict_key(\"k:" << key_ << '"'; break;
             case verb::evict_pattern: out << "m.evict_pattern(\"k:" << key_ << "*\""; break;
             case verb::clear: out << "g.clear("; break;
+            case verb::clear_all: out << "m.clear("; break;
             case verb::touch: g("touch") << number_ << "s, " << key_; break;
             case verb::advance: out << "time.advance(" << number_ << 's'; break;
             case verb::linger: out << "time.advance(" << lingering().count() << "ms"; break;
             case verb::fail: out << "f.fail(" << failures(); break;
             case verb::work: out << "background.work("; break;
+            case verb::refuse: out << "background.refuse(" << failures(); break;
+            case verb::lose: out << "background.lose("; break;
         }
         out << ");";
     }
@@ -142,11 +145,14 @@ private:
                           [&](int other) { return std::to_string(other).starts_with(std::to_string(key_)); });
                 break;
             case verb::clear: of.forget(g.clear(), [](int) { return true; }); break;
+            case verb::clear_all: of.forget(on.space().clear().count(), [](int) { return true; }); break;
             case verb::touch: of.touch(key_, seconds{number_}, g.touch(seconds{number_}, key_)); break;
             case verb::advance: of.time.advance(seconds{number_}); break;
             case verb::linger: of.time.advance(lingering()); break;
             case verb::fail: of.fail(failures()); break;
             case verb::work: of.work(); break;
+            case verb::refuse: of.refuse(failures()); break;
+            case verb::lose: of.lose(); break;
         }
     }
 
@@ -159,7 +165,8 @@ rc::Gen<std::shared_ptr<command const>> any_line() {
     auto const what = rc::gen::weightedElement<verb>(
         {{36, verb::call}, {5, verb::peek}, {3, verb::contains}, {4, verb::ttl}, {8, verb::set}, {4, verb::refresh},
          {2, verb::uncached}, {5, verb::evict}, {3, verb::evict_tag}, {2, verb::evict_key}, {2, verb::evict_pattern},
-         {1, verb::clear}, {5, verb::touch}, {9, verb::advance}, {6, verb::linger}, {5, verb::fail}, {6, verb::work}});
+         {1, verb::clear}, {1, verb::clear_all}, {5, verb::touch}, {9, verb::advance}, {6, verb::linger}, {5, verb::fail}, {6, verb::work},
+         {2, verb::refuse}, {1, verb::lose}});
     auto const key = rc::gen::oneOf(rc::gen::inRange(0, 2), rc::gen::inRange(0, keys));
     return rc::gen::map(rc::gen::tuple(what, key, rc::gen::inRange(0, 13)), [](auto const& parts) {
         return std::apply([](auto... part) -> std::shared_ptr<command const> { return std::make_shared<line>(part...); }, parts);

@@ -21,6 +21,8 @@ namespace laws {
 
 /// What the wrapped function throws.
 struct failure {};
+/// What the executor throws.
+struct refusal {};
 
 /// A cache in one thread, by its contract: what it would hold if nothing had to leave for want of room, what each verb may then
 /// answer, and what its account must say. The wrapped function and the executor are part of it, so it sees each run.
@@ -61,21 +63,25 @@ public:
     /// The executor.
     void execute(std::function<void()> task) {
         ++frame_.requests;
+        if (refusing_ != 0) {
+            --refusing_;
+            ++account_.errors;
+            throw refusal{};
+        }
         refreshing_[frame_.key] = ++tasks_;
         queue_.push_back({frame_.key, tasks_, std::move(task)});
         if (at_once_)
             work();
     }
-    /// Does what is first in the queue. Returns: whether there was something.
+    /// It does not take what comes next, so many tasks.
+    void refuse(int tasks) { refusing_ = tasks; }
+    /// It does what is first in the queue. Returns: whether there was something.
     bool work() {
-        if (queue_.empty())
-            return false;
-        auto const next = std::move(queue_.front());
-        queue_.pop_front();
-        within({next.key, next.number}, [&] { return next.work(), 0L; });
-        if (auto const at = refreshing_.find(next.key); at != refreshing_.end() && at->second == next.number)
-            refreshing_.erase(at);
-        return true;
+        return leave([&](queued const& first) { within({first.key, first.number}, [&] { return first.work(), 0L; }); });
+    }
+    /// It loses what is first in the queue.
+    void lose() {
+        leave([](queued const&) {});
     }
 
     /// A call of the wrapper, which passes on what `fn` throws.
@@ -212,6 +218,18 @@ private:
         std::function<void()> work;
     };
 
+    template <class Fn>
+    bool leave(Fn const& fn) {
+        if (queue_.empty())
+            return false;
+        auto const first = std::move(queue_.front());
+        queue_.pop_front();
+        fn(first);
+        if (auto const at = refreshing_.find(first.key); at != refreshing_.end() && at->second == first.number)
+            refreshing_.erase(at);
+        return true;
+    }
+
     memo::duration now() const { return time.now().time_since_epoch(); }
     static bool lives_forever(kept const& one) { return one.fresh_until == memo::duration::max(); }
 
@@ -336,6 +354,7 @@ private:
     memo::stats account_;
     int tasks_ = 0;
     int failing_ = 0;
+    int refusing_ = 0;
     long serial_ = 0;
     std::string problem_;
 };
