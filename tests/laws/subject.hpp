@@ -7,6 +7,7 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/base/stats.hpp>
+#include <memo/call/explanation.hpp>
 #include <memo/cached.hpp>
 #include <memo/cached_property.hpp>
 #include <memo/manager.hpp>
@@ -82,6 +83,9 @@ public:
     }
     std::optional<memo::duration> ttl(int key) override {
         return on([&](auto&&... all) { return g_.ttl(all...); }, key);
+    }
+    memo::explanation explain(int key) override {
+        return on([&](auto&&... all) { return g_.explain(all...); }, key);
     }
     void set(long value, int key) override {
         on([&](auto&&... all) { g_.set(value, all...); }, key);
