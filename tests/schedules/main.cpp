@@ -41,8 +41,14 @@ int tell(schedules::program const& played, schedules::report const& told) {
     return told.failure.empty() ? 0 : 1;
 }
 
-/// Programs and schedules of seeds from `first` on.
-int run_many(std::uint64_t first, std::uint64_t count) {
+void tell_speed(std::uint64_t count, std::string const& of, std::chrono::steady_clock::time_point begun) {
+    std::chrono::duration<double> const took = std::chrono::steady_clock::now() - begun;
+    std::cout << count << " schedules of " << of << ", " << static_cast<std::uint64_t>(static_cast<double>(count) / took.count())
+              << " per second: all well\n";
+}
+
+/// So many programs, each on the schedule of its seed.
+int run_at_random(std::uint64_t first, std::uint64_t count) {
     auto const begun = std::chrono::steady_clock::now();
     for (auto seed = first; seed != first + count; ++seed) {
         auto const played = schedules::any_program(seed);
@@ -52,15 +58,32 @@ int run_many(std::uint64_t first, std::uint64_t count) {
             return tell(played, told);
         }
     }
-    std::chrono::duration<double> const took = std::chrono::steady_clock::now() - begun;
-    std::cout << count << " schedules of as many programs, from seed " << first << ", " << static_cast<double>(count) / took.count()
-              << " per second: all well\n";
+    tell_speed(count, "as many programs by chance, from seed " + std::to_string(first), begun);
+    return 0;
+}
+
+/// Programs of three threads with four requests each, on all schedules with at most two preemptions, until these are so many.
+int run_thoroughly(std::uint64_t first, std::uint64_t count) {
+    auto const begun = std::chrono::steady_clock::now();
+    std::uint64_t performed = 0;
+    auto seed = first;
+    for (; performed < count; ++seed) {
+        auto const played = schedules::three_by_four(seed);
+        schedules::bounded order{2};
+        auto const told = explore(schedules::staging_of(played), order, count - performed);
+        performed += told.schedules;
+        if (!told.failure.empty())
+            return tell(played, told);
+    }
+    tell_speed(performed, std::to_string(seed - first) + " programs, every one with at most two preemptions (but of the last), from seed " +
+                              std::to_string(first), begun);
     return 0;
 }
 
 constexpr char const* usage = R"(usage:
   schedules                                      the tests (doctest's options hold)
-  schedules --random N [--seed S]                N programs and schedules, from seed S on
+  schedules --random N [--seed S]                N programs, each on one schedule, from seed S on
+  schedules --thorough N [--seed S]              programs of three threads with four requests, on N schedules: all with two preemptions
   schedules --program "plain: call 1 | evict 1"  all schedules of a program that differ in what can be told apart
             --most N                             not more than these
             --preemptions N                      instead: all with at most N preemptions
@@ -73,7 +96,9 @@ int run(std::map<std::string, std::string> said) {
         return said.contains(name) ? std::stoull(said[name]) : otherwise;
     };
     if (said.contains("--random"))
-        return run_many(number("--seed", 1), number("--random", 0));
+        return run_at_random(number("--seed", 1), number("--random", 0));
+    if (said.contains("--thorough"))
+        return run_thoroughly(number("--seed", 1), number("--thorough", 0));
     schedules::program const played{said.at("--program")};
     auto const scenario = schedules::staging_of(played);
     auto const most = number("--most", ~std::uint64_t{0});
@@ -102,7 +127,7 @@ int main(int count, char** words) {
     std::map<std::string, std::string> said;
     for (int at = 1; at + 1 < count; at += 2)
         said[words[at]] = words[at + 1];
-    if (!said.contains("--random") && !said.contains("--program"))
+    if (!said.contains("--random") && !said.contains("--thorough") && !said.contains("--program"))
         return doctest::Context{count, words}.run();
     try {
         return run(said);

@@ -46,6 +46,21 @@ std::vector<std::string> words_of(std::string_view text) {
     return words;
 }
 
+program program_over(std::mt19937_64& chance) {
+    program drawn;
+    drawn.over = static_cast<subject>(chance() % subjects);
+    return drawn;
+}
+
+std::vector<request> requests_of(std::size_t count, std::mt19937_64& chance) {
+    std::vector<request> all;
+    while (all.size() != count) {
+        bool const calls = chance() % 2 == 0;
+        all.push_back({calls ? verb::call : static_cast<verb>(chance() % verbs), chance() % 4 == 0 ? 2 : 1});
+    }
+    return all;
+}
+
 }  // namespace
 
 program::program(std::string_view text) {
@@ -88,17 +103,18 @@ std::size_t program::requests() const noexcept {
 
 program any_program(std::uint64_t seed) {
     std::mt19937_64 chance{seed};
-    auto const up_to = [&](std::size_t most) { return 1 + chance() % most; };
-    program drawn;
-    drawn.over = static_cast<subject>(chance() % subjects);
-    auto const count = up_to(5) + 1;
-    for (std::size_t number = 0; number != count; ++number) {
-        auto& one = drawn.threads.emplace_back();
-        for (auto left = up_to(12 / count); left != 0; --left) {
-            bool const calls = chance() % 2 == 0;
-            one.push_back({calls ? verb::call : static_cast<verb>(chance() % verbs), chance() % 4 == 0 ? 2 : 1});
-        }
-    }
+    auto drawn = program_over(chance);
+    auto const count = 2 + chance() % 5;
+    for (std::size_t number = 0; number != count; ++number)
+        drawn.threads.push_back(requests_of(1 + chance() % (12 / count), chance));
+    return drawn;
+}
+
+program three_by_four(std::uint64_t seed) {
+    std::mt19937_64 chance{seed};
+    auto drawn = program_over(chance);
+    for (int number = 0; number != 3; ++number)
+        drawn.threads.push_back(requests_of(4, chance));
     return drawn;
 }
 
