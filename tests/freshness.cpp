@@ -1,12 +1,18 @@
 #include "scene.hpp"
 
 #include <memo/base/clock.hpp>
+#include <memo/base/event.hpp>
+#include <memo/cached.hpp>
 #include <memo/options.hpp>
+#include <memo/testing/inline_executor.hpp>
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <chrono>
+#include <functional>
 #include <stdexcept>
+#include <utility>
 
 using namespace std::chrono_literals;
 using memo::duration;
@@ -232,4 +238,73 @@ TEST_CASE("freshness: a refresh whose result unless refuses leaves the old value
     at.later.run();
     CHECK(g(7) == 3);
     CHECK(g.explain(7).failures == 0);
+}
+
+namespace {
+
+/// Calls back before it takes work.
+struct curious_executor {
+    work_queue& later;
+    std::function<void()> ask;
+
+    void execute(std::function<void()> work) {
+        ask();
+        later.execute(std::move(work));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("F25 freshness: no lock is held while the executor takes work, and while listeners hear of refresh and stale") {
+    scene at;
+    std::function<void()> ask = [] {};
+    curious_executor executor{at.later, [&] { ask(); }};
+    int asked = 0;
+    auto g = memo::cached([&](int) { return ++at.runs; }, memo::ttl(10s), memo::stale_while_revalidate(5s), memo::clock(at.time),
+                          memo::executor(executor), memo::on_event([&](memo::event const&) { ask(); }));
+    g(7);
+    at.time.advance(10s);
+    ask = [&] {
+        if (++asked > 100)
+            return;
+        static_cast<void>(g(7));
+        static_cast<void>(g(8));
+        static_cast<void>(g.peek(7));
+        g.set(9, 9);
+        static_cast<void>(g.evict(9));
+        static_cast<void>(g.stats());
+    };
+    CHECK(g(7) >= 1);
+    at.later.run();
+    CHECK(asked > 3);
+    ask = [] {};
+    CHECK(g(7) > 1);
+    CHECK(g.inside()->validate());
+}
+
+TEST_CASE("freshness: with an executor that runs at once the old value answers, and the next call has the new one") {
+    scene at;
+    auto g = memo::cached([&](int) { return ++at.runs; }, memo::ttl(10s), memo::stale_while_revalidate(5s), memo::clock(at.time),
+                          memo::executor(memo::inline_executor{}));
+    CHECK(g(7) == 1);
+    at.time.advance(10s);
+    CHECK(g(7) == 1);
+    CHECK(g(7) == 2);
+}
+
+TEST_CASE("freshness: a cleared or evicted wrapper forgets rests and failures, and warm fills what is old") {
+    scene at;
+    auto g = at.wrapper(memo::ttl(10s), memo::stale_if_error(20s));
+    g(7);
+    at.time.advance(10s);
+    at.fails = true;
+    CHECK(g(7) == 1);
+    CHECK(g.explain(7).failures == 1);
+    CHECK(g.clear().count() == 1);
+    at.fails = false;
+    CHECK(g(7) == 3);
+    CHECK(g.explain(7).failures == 0);
+    at.time.advance(10s);
+    g.warm(std::array{7});
+    CHECK(g.peek(7) == 4);
 }

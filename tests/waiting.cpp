@@ -1,7 +1,11 @@
 #include "queue.hpp"
 
+#include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
 #include <memo/cached.hpp>
+#include <memo/call/option_set.hpp>
+#include <memo/call/settings.hpp>
+#include <memo/manager.hpp>
 #include <memo/options.hpp>
 #include <memo/testing/manual_clock.hpp>
 
@@ -81,6 +85,16 @@ void in_threads(int count, Fn const& fn) {
 }
 
 }  // namespace
+
+TEST_CASE("F27 waiting: a call waits for half a minute where nothing else is said, and as long as it takes when that is said") {
+    auto const patience = [](auto... options) {
+        memo::manager m;
+        return memo::detail::read_settings(memo::detail::option_set<decltype(options)...>{options...}, *m.inside(), "g").wait;
+    };
+    CHECK(patience() == 30s);
+    CHECK(patience(memo::wait_timeout(2ms)) == 2ms);
+    CHECK(patience(memo::wait_timeout(memo::forever)) == memo::duration::max());
+}
 
 TEST_SUITE_BEGIN("concurrent");
 
