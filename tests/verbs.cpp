@@ -261,6 +261,7 @@ TEST_SUITE("concurrent") {
         CHECK(waiter.get() == 1);
         CHECK(runs == 1);
         CHECK(g.stats().joins == 1);
+        CHECK(g.stats().hits == 0);
         CHECK(g.stats().misses == 2);
         CHECK(g.stats().stores == 1);
     }
