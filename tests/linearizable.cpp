@@ -101,6 +101,14 @@ TEST_CASE("linearizable: two runs at a time are explained where calls do not sha
     CHECK_FALSE(explains(model{sharing::never}, joined));
 }
 
+TEST_CASE("linearizable: what a run threw is given to calls, found by nobody, and stored in the place of no result") {
+    CHECK(explains(model{}, in_a_row({{deed::begin, 1}, {deed::fail, 1}, {deed::get, 1}, {deed::look}, {deed::open, 2}, {deed::commit, 2},
+                                      {deed::look, 2}})));
+    CHECK_FALSE(explains(model{}, in_a_row({{deed::begin, 1}, {deed::fail, 1}, {deed::look, 1}})));
+    CHECK(explains(model{}, in_a_row({{deed::put, 3}, {deed::open, 1}, {deed::fail, 1}, {deed::look, 3}})));
+    CHECK_FALSE(explains(model{}, in_a_row({{deed::begin, 1}, {deed::drop}, {deed::fail, 1}, {deed::get, 1}})));
+}
+
 TEST_SUITE_BEGIN("concurrent");
 
 namespace {

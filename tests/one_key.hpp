@@ -12,13 +12,14 @@ namespace one_key {
 using number = std::uint8_t;
 
 enum class deed : std::uint8_t {
-    look,     ///< without a run: what was found, or nothing
-    have,     ///< whether anything was found: 1 or 0
+    look,     ///< without a run: what was found, or nothing; what a run threw is not found
+    have,     ///< whether anything was found: 1 or 0; of what a run threw, either
     get,      ///< a call that did not run itself: a result that is stored, or of a run that it joined
     begin,    ///< a call that runs: nothing is stored, and nobody runs whom it could join
     open,     ///< a run that is wanted whatever is stored
     commit,   ///< the run is over: its result is stored, unless something later came before
     abandon,  ///< the run is over, and has no result to be stored
+    fail,     ///< the run threw what is remembered, where nothing is stored that answers
     put,
     drop,     ///< evict, by whatever name
 };
@@ -50,13 +51,14 @@ public:
 
     bool apply(operation const& one) noexcept {
         switch (one.what) {
-            case deed::look: return stored_ == one.result;
-            case deed::have: return (stored_ != 0) == (one.result != 0);
+            case deed::look: return (thrown_ ? 0 : stored_) == one.result;
+            case deed::have: return thrown_ || (stored_ != 0) == (one.result != 0);
             case deed::get: return stored_ == one.result || (runs_ != sharing::never && place_of(one.result) != count_);
             case deed::begin: return stored_ == 0 && (runs_ != sharing::always || count_ == 0) && enter(one.result);
             case deed::open: return enter(one.result);
             case deed::commit: return finish(one.result, true);
             case deed::abandon: return finish(one.result, false);
+            case deed::fail: return fail(one.result);
             case deed::put: return store(one.result, count_);
             case deed::drop: return store(0, count_);
         }
@@ -79,6 +81,7 @@ private:
     /// A result comes, and the first so many runs are outdated by it.
     bool store(number result, std::size_t outdated) noexcept {
         stored_ = result;
+        thrown_ = false;
         remove(0, outdated);
         return true;
     }
@@ -86,6 +89,13 @@ private:
         auto const at = place_of(run);
         if (at != count_)
             stores ? static_cast<void>(store(run, at + 1)) : remove(at, 1);
+        return true;
+    }
+    bool fail(number run) noexcept {
+        bool const stands = place_of(run) != count_;
+        bool const stores = stored_ == 0 || thrown_;
+        finish(run, stores);
+        thrown_ = thrown_ || (stands && stores);
         return true;
     }
     void remove(std::size_t first, std::size_t many) noexcept {
@@ -96,12 +106,13 @@ private:
 
     number stored_ = 0;
     number count_ = 0;
+    bool thrown_ = false;
     sharing runs_;
     std::array<number, 13> running_{};
 };
 
 inline std::ostream& operator<<(std::ostream& out, operation const& one) {
-    constexpr std::array words{"look", "have", "get", "begin", "open", "commit", "abandon", "put", "drop"};
+    constexpr std::array words{"look", "have", "get", "begin", "open", "commit", "abandon", "fail", "put", "drop"};
     return out << words[static_cast<std::size_t>(one.what)] << " " << static_cast<int>(one.result);
 }
 

@@ -107,7 +107,7 @@ public:
         if (key == 2 && program_.over == subject::cycle)
             carry_out({verb::call, 1}, true);
         invoke(mine.ended);
-        mine.fails = program_.over == subject::breaking && (mine.run - first_run) % 2 == 0;
+        mine.fails = (program_.over == subject::breaking || program_.over == subject::remembering) && (mine.run - first_run) % 2 == 0;
         if (mine.fails)
             throw broken{mine.run};
         return mine.run;
@@ -214,8 +214,11 @@ private:
             if (result != 0 && result != mine.run)
                 blame("a call that ran gave another run's result");
             see(one.key, calls ? word::begin : word::open, mine.run, mine.asked, mine.started);
-            bool const stores = error == nullptr && !refuses(found);
-            see(one.key, stores ? word::commit : word::abandon, mine.run, mine.ended, now);
+            bool const remembered = mine.fails && calls && program_.over == subject::remembering;
+            auto const end = remembered                                ? word::fail
+                             : error == nullptr && !refuses(found) ? word::commit
+                                                                   : word::abandon;
+            see(one.key, end, mine.run, mine.ended, now);
             failures_ += error != nullptr ? 1U : 0U;
         }
         if (error != nullptr)
@@ -274,7 +277,8 @@ private:
         agree("refreshes", sum.refreshes, refreshes_);
         agree("runs", sum.runs, runs_);
         agree("errors", sum.errors, failures_);
-        agree("stores + skips", sum.stores + sum.skips, runs_ - failures_ + sets_);
+        if (program_.over != subject::remembering)
+            agree("stores + skips", sum.stores + sum.skips, runs_ - failures_ + sets_);
     }
 
     program const& program_;
@@ -352,6 +356,10 @@ std::unique_ptr<play> play_of(program const& one) {
         case subject::hasty: {
             auto const limit = memo::wait_timeout(std::chrono::milliseconds{1});
             return std::make_unique<play_on<int, decltype(limit)>>(one, limit);
+        }
+        case subject::remembering: {
+            auto const errors = memo::cache_errors<broken>(std::chrono::hours{1});
+            return std::make_unique<play_on<int, decltype(errors)>>(one, errors);
         }
         case subject::property: return std::make_unique<play_on_property>(one);
         case subject::text: return std::make_unique<play_on<std::string>>(one);

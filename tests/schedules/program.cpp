@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::array<std::string_view, verbs> verb_words{"call",      "refresh", "set",  "evict", "evict_key",
                                                          "evict_tag", "clear",   "peek", "touch"};
-constexpr std::array<std::string_view, subjects> subject_words{"plain",    "apart", "text", "breaking",
-                                                               "refusing", "hasty", "property", "chain", "cycle"};
+constexpr std::array<std::string_view, subjects> subject_words{"plain",    "apart", "text",     "breaking", "remembering",
+                                                               "refusing", "hasty", "property", "chain",    "cycle"};
 
 template <class Enum, std::size_t Size>
 Enum meant_by(std::string_view word, std::array<std::string_view, Size> const& words) {

@@ -21,17 +21,18 @@ struct request {
 
 /// What is called.
 enum class subject : unsigned char {
-    plain,      ///< a function of a small number
-    apart,      ///< without coalescing
-    text,       ///< results that are held behind pointers
-    breaking,   ///< every other run throws, the first one too
-    refusing,   ///< the results of every other run may not be stored, that of the first one neither
-    hasty,      ///< who waits for another's run may run out of patience at any time
-    property,   ///< `once`, which has no keys: requests mean its one value, and there is no account
-    chain,      ///< the run of key 1 calls key 2
-    cycle,      ///< and that of key 2 calls key 1
+    plain,        ///< a function of a small number
+    apart,        ///< without coalescing
+    text,         ///< results that are held behind pointers
+    breaking,     ///< every other run throws, the first one too
+    remembering,  ///< the same, and what they throw is remembered
+    refusing,     ///< the results of every other run may not be stored, that of the first one neither
+    hasty,        ///< who waits for another's run may run out of patience at any time
+    property,     ///< `once`, which has no keys: requests mean its one value, and there is no account
+    chain,        ///< the run of key 1 calls key 2
+    cycle,        ///< and that of key 2 calls key 1
 };
-inline constexpr std::size_t subjects = 9;
+inline constexpr std::size_t subjects = 10;
 
 /// A small program of several threads over one wrapper: `plain: call 1, evict 1 | call 1 | set 1`.
 struct program {

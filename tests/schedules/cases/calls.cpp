@@ -95,7 +95,7 @@ TEST_CASE("F18 F20 schedules: whatever three threads ask for at once, one thread
 
 TEST_CASE("F18 F20 F22 schedules: two runs and a third thread, with every end that a run can have") {
     everything all{"three threads, a request each, two runs"};
-    for (auto const* const over : {"plain", "breaking", "refusing", "apart", "text"})
+    for (auto const* const over : {"plain", "breaking", "remembering", "refusing", "apart", "text"})
         for (auto const* const third : {"evict 1", "set 1", "clear 1"})
             for (auto const* const second : {"call", "refresh"})
                 all.of(program{std::string{over} + ": call 1 | " + second + " 1 | " + third});
