@@ -51,7 +51,7 @@ std::string told(history const& all) {
 
 TEST_CASE("linearizable: what one thread did after another is explained when the model can do it, and only then") {
     CHECK(explains(model{}, history{}));
-    CHECK(explains(model{}, in_a_row({{deed::look}, {deed::put, 1}, {deed::look, 1}, {deed::have, 1}, {deed::drop}, {deed::have, 0}})));
+    CHECK(explains(model{}, in_a_row({{deed::look}, {deed::put, 1}, {deed::have, 1}, {deed::drop}, {deed::have}})));
     CHECK_FALSE(explains(model{}, in_a_row({{deed::put, 1}, {deed::look}})));
     CHECK_FALSE(explains(model{}, in_a_row({{deed::put, 1}, {deed::put, 2}, {deed::look, 1}})));
     CHECK_FALSE(explains(model{}, in_a_row({{deed::put, 1}, {deed::drop}, {deed::get, 1}})));
@@ -67,7 +67,7 @@ TEST_CASE("linearizable: operations that overlap may have been done in either or
     CHECK_FALSE(explains(model{}, two_orders));
 }
 
-TEST_CASE("F18 linearizable: a run that an eviction overtook is given to who joined it, never stored, and joined by nobody else") {
+TEST_CASE("F18 linearizable: a run that an eviction overtook goes to who joined it, is never stored, and joined by nobody else") {
     auto const overtaken = [](operation next, std::uint64_t from, std::uint64_t to) {
         return history{{{deed::begin, 1}, 1, 4}, {{deed::drop}, 5, 6}, {next, from, to}, {{deed::commit, 1}, 20, 30}};
     };
@@ -79,7 +79,9 @@ TEST_CASE("F18 linearizable: a run that an eviction overtook is given to who joi
 
 TEST_CASE("F20 linearizable: what began later wins, whichever ends last") {
     auto const ends = [](operation first, operation second, number stored) {
-        return history{{{deed::open, 1}, 1, 2}, {{deed::open, 2}, 3, 4}, {first, 5, 6}, {second, 7, 8}, {{deed::look, stored}, 9, 10}};
+        history all{{{deed::open, 1}, 1, 2}, {{deed::open, 2}, 3, 4}};
+        all.insert(all.end(), {{first, 5, 6}, {second, 7, 8}, {{deed::look, stored}, 9, 10}});
+        return all;
     };
     operation const one{deed::commit, 1};
     operation const two{deed::commit, 2};
@@ -102,8 +104,8 @@ TEST_CASE("linearizable: two runs at a time are explained where calls do not sha
 }
 
 TEST_CASE("linearizable: what a run threw is given to calls, found by nobody, and stored in the place of no result") {
-    CHECK(explains(model{}, in_a_row({{deed::begin, 1}, {deed::fail, 1}, {deed::get, 1}, {deed::look}, {deed::open, 2}, {deed::commit, 2},
-                                      {deed::look, 2}})));
+    CHECK(explains(model{}, in_a_row({{deed::begin, 1}, {deed::fail, 1}, {deed::get, 1}, {deed::look}})));
+    CHECK(explains(model{}, in_a_row({{deed::begin, 1}, {deed::fail, 1}, {deed::open, 2}, {deed::commit, 2}, {deed::look, 2}})));
     CHECK_FALSE(explains(model{}, in_a_row({{deed::begin, 1}, {deed::fail, 1}, {deed::look, 1}})));
     CHECK(explains(model{}, in_a_row({{deed::put, 3}, {deed::open, 1}, {deed::fail, 1}, {deed::look, 3}})));
     CHECK_FALSE(explains(model{}, in_a_row({{deed::begin, 1}, {deed::drop}, {deed::fail, 1}, {deed::get, 1}})));

@@ -44,8 +44,8 @@ struct moment {
 
 }  // namespace detail
 
-/// Whether the operations can be put in an order that respects time (one that ended before another began comes first) and in which
-/// each one does to the model what it says it did. Operations of one key; histories of many keys are checked key by key.
+/// Whether the operations can be put in an order that respects time (one that ended before another began comes first) and in
+/// which each one does to the model what it says it did. Operations of one key; histories of many keys are checked key by key.
 ///
 /// `Model` is a value: `bool apply(Operation const&)` does an operation when it is possible, and says whether it is; `==`, and
 /// `std::size_t hash() const`.

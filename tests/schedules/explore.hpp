@@ -15,8 +15,8 @@
 
 namespace schedules {
 
-/// A chooser for schedule after schedule, until there are no more. When a schedule that begins like an earlier one goes on in another
-/// way, since something was done for the first time in this process, it begins anew.
+/// A chooser for schedule after schedule, until there are no more. When a schedule that begins like an earlier one goes on in
+/// another way, since something was done for the first time in this process, it begins anew.
 class explorer : public chooser {
 public:
     /// Learns from the schedule that was performed. Returns: whether there is another one.
@@ -24,7 +24,8 @@ public:
 };
 
 /// Every schedule in which at most so many times a thread that could go on has to give way to another one, depth first.
-/// No choice is made before `unlock`, which nobody notices, unless some thread tries locks; then it begins anew, with more choices.
+/// No choice is made before `unlock`, which nobody notices, unless some thread tries locks; then it begins anew, with more
+/// choices.
 ///
 /// Source: M. Musuvathi, S. Qadeer, Iterative Context Bounding for Systematic Testing of Multithreaded Programs, PLDI 2007.
 class bounded final : public explorer {
@@ -53,8 +54,8 @@ private:
 /// Threads have priorities, and the first goes on, but for `depth - 1` moments at which the one that goes becomes the last.
 /// A bug that needs `depth` orderings is found with a probability of at least 1 / (threads * steps ^ (depth - 1)).
 ///
-/// Source: S. Burckhardt, P. Kothari, M. Musuvathi, S. Nagarakatte, A Randomized Scheduler with Probabilistic Guarantees of Finding
-///         Bugs (PCT), ASPLOS 2010.
+/// Source: S. Burckhardt, P. Kothari, M. Musuvathi, S. Nagarakatte, A Randomized Scheduler with Probabilistic Guarantees of
+///         Finding Bugs (PCT), ASPLOS 2010.
 class prioritized final : public chooser {
 public:
     /// `steps` is about how long a schedule is.

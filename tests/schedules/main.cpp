@@ -75,15 +75,18 @@ int run_thoroughly(std::uint64_t first, std::uint64_t count) {
         if (!told.failure.empty())
             return tell(played, told);
     }
-    tell_speed(performed, std::to_string(seed - first) + " programs, every one with at most two preemptions (but of the last), from seed " +
-                              std::to_string(first), begun);
+    tell_speed(performed,
+               std::to_string(seed - first) + " programs, all with at most two preemptions (but of the last), from seed " +
+                   std::to_string(first),
+               begun);
     return 0;
 }
 
 constexpr char const* usage = R"(usage:
   schedules                                      the tests (doctest's options hold)
   schedules --random N [--seed S]                N programs, each on one schedule, from seed S on
-  schedules --thorough N [--seed S]              programs of three threads with four requests, on N schedules: all with two preemptions
+  schedules --thorough N [--seed S]              N schedules: all with two preemptions, of programs of three threads
+                                                 with four requests
   schedules --program "plain: call 1 | evict 1"  all schedules of a program that differ in what can be told apart
             --most N                             not more than these
             --preemptions N                      instead: all with at most N preemptions

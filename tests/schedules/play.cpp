@@ -107,7 +107,8 @@ public:
         if (key == 2 && program_.over == subject::cycle)
             carry_out({verb::call, 1}, true);
         invoke(mine.ended);
-        mine.fails = (program_.over == subject::breaking || program_.over == subject::remembering) && (mine.run - first_run) % 2 == 0;
+        bool const breaks = program_.over == subject::breaking || program_.over == subject::remembering;
+        mine.fails = breaks && (mine.run - first_run) % 2 == 0;
         if (mine.fails)
             throw broken{mine.run};
         return mine.run;

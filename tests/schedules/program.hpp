@@ -54,9 +54,9 @@ program any_program(std::uint64_t seed);
 /// A program of 3 threads with 4 requests each.
 program three_by_four(std::uint64_t seed);
 
-/// Performs a program on a wrapper of its own, and holds what everybody saw against `one_key::model`: every result is one that this
-/// key may give at that time, at most one run of those that could be joined is in flight, what was evicted or overwritten never
-/// comes back, nobody hangs, a call that would wait for itself throws and no other does. Then the account must agree with
+/// Performs a program on a wrapper of its own, and holds what everybody saw against `one_key::model`: every result is one that
+/// this key may give at that time, at most one run of those that could be joined is in flight, what was evicted or overwritten
+/// never comes back, nobody hangs, a call that would wait for itself throws and no other does. Then the account must agree with
 /// what happened, and `validate()` must hold.
 staging staging_of(program const& played);
 

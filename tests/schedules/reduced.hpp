@@ -14,8 +14,8 @@ namespace schedules {
 struct past;
 
 /// One schedule for each way in which moves that do not commute can follow each other: all that can be told apart. Moves commute
-/// when they are done to different things, or are both loads; what is asked for after something else was answered does not commute
-/// with that answer.
+/// when they are done to different things, or are both loads; what is asked for after something else was answered does not
+/// commute with that answer. What threads share must be under locks or atomic, or what they do with it is not seen.
 ///
 /// Source: P. Abdulla, S. Aronsson, B. Jonsson, K. Sagonas, Optimal Dynamic Partial Order Reduction (source sets and sleep sets),
 ///         POPL 2014.

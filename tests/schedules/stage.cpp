@@ -257,7 +257,8 @@ stamp respond() noexcept {
 }
 
 std::string to_string(deed what) {
-    constexpr std::array words{"start", "load", "store", "lock", "try_lock", "unlock", "sleep", "wake", "notify", "respond", "give_way"};
+    constexpr std::array words{"start", "load", "store",  "lock",    "try_lock", "unlock",
+                               "sleep", "wake", "notify", "respond", "give_way"};
     return words[static_cast<std::size_t>(what)];
 }
 

@@ -250,7 +250,8 @@ TEST_CASE("F24 background: many warm what one asked for, each once, and all are 
 
         void warm() {
             try {
-                wrapper.warm(std::vector{1, 2, 3}, [&](std::size_t done, std::size_t) { heard.push_back(done); }, {.parallelism = 2});
+                auto const hear = [&](std::size_t done, std::size_t) { heard.push_back(done); };
+                wrapper.warm(std::vector{1, 2, 3}, hear, {.parallelism = 2});
             } catch (std::runtime_error const&) {
                 threw = true;
             }
@@ -264,7 +265,8 @@ TEST_CASE("F24 background: many warm what one asked for, each once, and all are 
     auto const all_is_warm = [](warmed& with) -> std::string {
         std::ranges::sort(with.ran);
         bool const told_in_order = with.heard == std::vector<std::size_t>{1, 2, 3};
-        return with.ran == std::vector{1, 2, 3} && told_in_order && with.wrapper.size() == 3 ? "" : "not each once, told in order";
+        bool const each_once = with.ran == std::vector{1, 2, 3} && with.wrapper.size() == 3;
+        return each_once && told_in_order ? "" : "not each once, told in order";
     };
     auto const it_threw = [](warmed_in_vain& with) -> std::string { return with.threw ? "" : "it did not throw"; };
     told("two warm three", all_preemptions(scenario<warmed>({&warmed::warm, &warmed::aid}, all_is_warm), 2));

@@ -110,8 +110,12 @@ TEST_CASE("F24 schedules: what would wait for itself throws, what waits for othe
 
 TEST_CASE("F18 F20 F24 schedules: three threads with four requests each, and one preemption") {
     everything all{"three threads, four requests each, at most one preemption"};
-    all.of(program{"plain: call 1, evict 1, call 1, set 1 | call 1, refresh 1, peek 1, call 1 | set 1, call 1, evict_tag 1, call 1"}, 1);
-    all.of(program{"breaking: call 1, evict 1, call 1, call 1 | call 1, refresh 1, peek 1, call 1 | clear 1, call 1, set 1, call 1"}, 1);
+    all.of(program{"plain: call 1, evict 1, call 1, set 1 | call 1, refresh 1, peek 1, call 1"
+                   " | set 1, call 1, evict_tag 1, call 1"},
+           1);
+    all.of(program{"breaking: call 1, evict 1, call 1, call 1 | call 1, refresh 1, peek 1, call 1"
+                   " | clear 1, call 1, set 1, call 1"},
+           1);
 }
 
 TEST_CASE("F18 F20 F22 F24 schedules: programs and schedules by chance") {

@@ -106,7 +106,7 @@ TEST_CASE("F28 engine: what runs, leaves and is replaced at once is counted once
     auto const too_heavy = [](crowded& with) { with.set(1, most_weight + 1); };
     auto const erase = [](crowded& with) { with.erase(1); };
     told("a run, a heavier result, an eviction", schedules::all_orders(crowd_of({run, heavier, erase})));
-    told("a run, a result that is too heavy, another shard", schedules::all_preemptions(crowd_of({run, too_heavy, sets(2, 8)}), 2));
+    told("a run, what is too heavy, another shard", schedules::all_preemptions(crowd_of({run, too_heavy, sets(2, 8)}), 2));
     told("a run, an eviction, another shard", schedules::all_preemptions(crowd_of({run, erase, sets(2, 8)}), 2));
 }
 
