@@ -199,3 +199,22 @@ TEST_CASE("stage: what never ends is told") {
                                                      [](flagged&) -> std::string { return ""; }));
     CHECK(told.failure.starts_with("it does not end: thread 0"));
 }
+
+TEST_CASE("stage: a thread that comes upon a static variable while another one makes it lets that one go on") {
+    struct first_used {
+        mutex lock;
+        int sum = 0;
+    };
+    auto const use = [](first_used& with) {
+        static int const made = [&] {
+            std::lock_guard const mine{with.lock};
+            return 21;
+        }();
+        with.sum += made;
+    };
+    schedules::again order{"0*1 1*1 0*1"};
+    performance performed;
+    auto const both = scenario<first_used>({use, use}, [](first_used& with) { return std::to_string(with.sum); });
+    CHECK(both(order, performed) == "42");
+    CHECK(performed.steps.front().ready == 3);
+}
