@@ -19,7 +19,7 @@ duration scaled(duration span, long double by) noexcept {
 std::uint64_t own_seed(std::uint64_t const& of_thread) noexcept {
     std::uint64_t const parts[] = {reinterpret_cast<std::uintptr_t>(&of_thread), fork_generation(),
                                    static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count())};
-    return place_of({reinterpret_cast<char const*>(parts), sizeof parts});
+    return digest_of({reinterpret_cast<char const*>(parts), sizeof parts}).low;
 }
 
 }  // namespace

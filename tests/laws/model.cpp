@@ -79,11 +79,8 @@ void model::refresh(int key, caller const& fn) {
     auto const made = within({key}, fn);
     demand(made.run && made.result == made.run->result, "refresh did not run, or hid its result");
     ++account_.refreshes;
-    if (made.run && !keep(*made.run) && made.run->stands) {
+    if (made.run && !keep(*made.run) && made.run->stands)
         postpone(key);
-        if (auto const at = held_.find(key); at != held_.end())
-            at->second.rests_at_least = now();  // how long it rests after one by hand is not said
-    }
 }
 
 void model::uncached(int key, caller const& fn) {

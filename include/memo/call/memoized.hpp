@@ -217,7 +217,7 @@ private:
 
         void run() {
             background::shift const on{of->background_};
-            if (!on.begun() || !mine->claim())
+            if (!on.begun() || !mine->standing() || !mine->claim())
                 return;
             of->refreshing(mine->key());
             auto const lead = [&](parameter_t<P>... arguments) { of->lead(*mine, purpose::errand, owner{}, arguments...); };
@@ -282,7 +282,8 @@ private:
             if (!wanted(self, arguments...))
                 return nullptr;
             write(key, self, arguments...);
-            return base::open(key.view, tags(self, arguments...), joins);
+            auto const failures = ages ? base::failures_of(key.view) : 0;
+            return base::open(key.view, tags(self, arguments...), joins, failures);
         } catch (...) {
             ledger_.fail(key.view, std::current_exception());
             return nullptr;

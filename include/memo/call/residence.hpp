@@ -164,8 +164,9 @@ protected:
     }
 
     /// A run that is wanted whatever is stored.
-    std::shared_ptr<flight<held>> open(key_view const& key, std::vector<std::string> tags, bool joins) {
+    std::shared_ptr<flight<held>> open(key_view const& key, std::vector<std::string> tags, bool joins, unsigned failures) {
         auto mine = made_flight(departure::at_once, key, std::move(tags));
+        mine->failures = failures;
         entering(*mine, [&] { store_.open(mine, joins); });
         refreshing(key);
         return mine;
@@ -176,6 +177,12 @@ protected:
         auto mine = made_flight(departure::when_claimed, key, std::move(tags));
         mine->failures = failures;
         return entering(*mine, [&] { return store_.renew(mine, joins); }) ? mine : nullptr;
+    }
+
+    /// Runs in a row that failed to renew what is stored.
+    unsigned failures_of(key_view const& key) {
+        auto const facts = store_.facts(key, now());
+        return facts ? facts->failures : 0;
     }
 
     /// A run that renews begins.
