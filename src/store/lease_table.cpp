@@ -4,6 +4,11 @@
 
 namespace memo::detail {
 
+lease_table::~lease_table() {
+    graveyard dead{nullptr};
+    revoke_if([](lease const&) { return true; }, dead);
+}
+
 void lease_table::enter(std::shared_ptr<lease> const& mine, std::uint64_t sequence, bool shares) noexcept {
     mine->shared_ = shares;
     mine->sequence_ = sequence;

@@ -41,8 +41,6 @@ memory_engine::memory_engine(memory_limits limits, order_maker make_order, remov
 
 memory_engine::~memory_engine() {
     for (auto const& home : shards_) {
-        graveyard dead{nullptr};
-        home->leases.revoke_if([](lease const&) { return true; }, dead);
         home->index.each([&](entry& held) {
             home->order->forget(held);
             held.destroy();

@@ -86,3 +86,13 @@ TEST_CASE("lease_table: what is revoked stands no more, and is let go of outside
     table.revoke_if([](lease const&) { return true; }, dead);
     CHECK_FALSE(table.in_flight(sample::key{8}));
 }
+
+TEST_CASE("lease_table: one that ends revokes what stands in it, and lets go of it") {
+    auto const mine = run_for(sample::key{7});
+    {
+        lease_table table;
+        table.enter(mine, 1, true);
+    }
+    CHECK_FALSE(mine->standing());
+    CHECK(mine.use_count() == 1);
+}

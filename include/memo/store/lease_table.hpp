@@ -15,6 +15,12 @@ namespace memo::detail {
 /// Threads: the caller locks. What is revoked is buried, since the end of a lease is user code.
 class lease_table {
 public:
+    lease_table() = default;
+    lease_table(lease_table const&) = delete;
+    lease_table& operator=(lease_table const&) = delete;
+    /// Revokes what still stands.
+    ~lease_table();
+
     /// `sequence` is when the run begins, among all runs and sets of the store; `shares` whether equal calls may join it.
     void enter(std::shared_ptr<lease> const& mine, std::uint64_t sequence, bool shares) noexcept;
 
