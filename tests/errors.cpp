@@ -2,11 +2,15 @@
 
 #include <memo/cached.hpp>
 #include <memo/options.hpp>
+#include <memo/testing/manual_clock.hpp>
 
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <variant>
 
 using namespace std::chrono_literals;
 
@@ -103,4 +107,30 @@ TEST_CASE("F31 errors: the least bound holds one exception") {
     CHECK_THROWS_AS(g(-1), std::out_of_range);
     CHECK(runs == 3);
     CHECK(g.size() == 1);
+}
+
+TEST_CASE("errors: ttl by value gives empty optionals, and errors that are results, a time of their own") {
+    memo::manual_clock time;
+    int runs = 0;
+    auto const brief_when_empty = [](auto const& found) { return found ? 1h : 10s; };
+    auto find = memo::cached([&](int n) { return ++runs, n > 0 ? std::optional{n} : std::nullopt; }, memo::ttl(brief_when_empty),
+                             memo::clock(time));
+    using outcome = std::variant<int, std::string>;
+    auto const brief_when_wrong = [](outcome const& said) { return said.index() == 0 ? 1h : 10s; };
+    auto ask = memo::cached([&](int n) { return ++runs, n > 0 ? outcome{n} : outcome{"wrong"}; }, memo::ttl(brief_when_wrong),
+                            memo::clock(time));
+    auto const ask_all = [&] {
+        runs = 0;
+        CHECK(find(1) == 1);
+        CHECK(find(-1) == std::nullopt);
+        CHECK(ask(1) == outcome{1});
+        CHECK(ask(-1) == outcome{"wrong"});
+        return runs;
+    };
+    CHECK(ask_all() == 4);
+    CHECK(ask_all() == 0);
+    time.advance(10s);
+    CHECK(ask_all() == 2);
+    time.advance(1h);
+    CHECK(ask_all() == 4);
 }
