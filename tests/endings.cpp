@@ -46,6 +46,29 @@ struct slow_second_run {
     }
 };
 
+/// How often a wrapper calls what its user gave it after its end, which `end(g, work)` brings about while a refresh is on its way.
+template <class End>
+int calls_after_the_end(memo::duration patience, End const& end) {
+    memo::manual_clock time;
+    thread_executor own;
+    slow_second_run work;
+    memo::manager space{{.clock = time, .shutdown_timeout = patience}};
+    std::atomic<bool> ended{false};
+    std::atomic<int> calls_after{0};
+    auto g = std::make_optional(memo::cached(std::ref(work), memo::signature<int(int)>, memo::ttl(1s), memo::stale_while_revalidate(1s),
+                                             memo::in(space), memo::executor(own),
+                                             memo::unless([&](int) { return calls_after += ended, false; }),
+                                             memo::on_event([&](memo::event const&) { calls_after += ended; })));
+    (*g)(7);
+    time.advance(1s);
+    (*g)(7);
+    work.begun.wait();
+    end(g, work);
+    ended = true;
+    own.threads.clear();
+    return calls_after;
+}
+
 }  // namespace
 
 TEST_CASE("F34 endings: work that has not begun when the wrapper ends never runs, and leaves nothing behind") {
@@ -110,47 +133,18 @@ TEST_CASE("F34 endings: a wrapper that ends within its own background run does n
 TEST_SUITE_BEGIN("concurrent");
 
 TEST_CASE("F34 endings: the last copy of a wrapper waits for what runs behind it, and then nothing of the user's is called") {
-    memo::manual_clock time;
-    thread_executor own;
-    slow_second_run work;
-    std::atomic<bool> ended{false};
-    std::atomic<int> calls_after{0};
-    auto g = std::make_optional(memo::cached(std::ref(work), memo::signature<int(int)>, memo::ttl(1s), memo::stale_while_revalidate(1s),
-                                             memo::clock(time), memo::executor(own),
-                                             memo::unless([&](int) { return calls_after += ended, false; }),
-                                             memo::on_event([&](memo::event const&) { calls_after += ended; })));
-    (*g)(7);
-    time.advance(1s);
-    (*g)(7);
-    work.begun.wait();
-    std::jthread const other{[&] { work.may_end.count_down(); }};
-    g.reset();
-    ended = true;
-    CHECK(work.runs == 2);
-    own.threads.clear();
-    CHECK(calls_after == 0);
+    CHECK(calls_after_the_end(1h, [](auto& g, slow_second_run& work) {
+              std::jthread const other{[&] { work.may_end.count_down(); }};
+              g.reset();
+              CHECK(work.runs == 2);
+          }) == 0);
 }
 
 TEST_CASE("F34 endings: a run that hangs holds the end up for the timeout only, and nothing is called when it comes back") {
-    memo::manual_clock time;
-    thread_executor own;
-    slow_second_run work;
-    memo::manager space{{.clock = time, .shutdown_timeout = 1ms}};
-    std::atomic<bool> ended{false};
-    std::atomic<int> calls_after{0};
-    auto g = std::make_optional(memo::cached(std::ref(work), memo::signature<int(int)>, memo::ttl(1s), memo::stale_while_revalidate(1s),
-                                             memo::in(space), memo::executor(own),
-                                             memo::unless([&](int) { return calls_after += ended, false; }),
-                                             memo::on_event([&](memo::event const&) { calls_after += ended; })));
-    (*g)(7);
-    time.advance(1s);
-    (*g)(7);
-    work.begun.wait();
-    g.reset();
-    ended = true;
-    work.may_end.count_down();
-    own.threads.clear();
-    CHECK(calls_after == 0);
+    CHECK(calls_after_the_end(1ms, [](auto& g, slow_second_run& work) {
+              g.reset();
+              work.may_end.count_down();
+          }) == 0);
 }
 
 TEST_CASE("F24 endings: a circle of calls through threads of a pool ends in recursion_error, within a millisecond") {
