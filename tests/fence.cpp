@@ -1,4 +1,5 @@
 #include "queue.hpp"
+#include "evictions.hpp"
 #include "scene.hpp"
 
 #include <memo/cache_evict.hpp>
@@ -24,37 +25,6 @@ using memo::duration;
 using memo::manual_clock;
 
 namespace {
-
-/// Calls `fn` with the name of each way to evict g(7), and with what does it.
-template <class Wrapper, class Fn>
-void each_eviction(scene& at, Wrapper& g, Fn const& fn) {
-    auto const nothing = [](int) {};
-    auto drop_entry = memo::cache_evict(nothing, memo::entry(g), memo::in(at.m));
-    auto drop_all = memo::cache_evict(nothing, memo::all(g), memo::in(at.m));
-    auto drop_text = memo::cache_evict(nothing, memo::key<"number:{0}">, memo::in(at.m));
-    auto drop_pattern = memo::cache_evict(nothing, memo::pattern<"number:*">, memo::before, memo::in(at.m));
-    auto drop_tag = memo::cache_evict(nothing, memo::tags<"numbers">, memo::in(at.m));
-    std::vector<std::pair<std::string, std::function<void()>>> const all{
-        {"evict", [&] { CHECK(g.evict(7).confirmed()); }},
-        {"clear", [&] { CHECK(g.clear().confirmed()); }},
-        {"the manager's key", [&] { CHECK(at.m.evict_key("number:7").confirmed()); }},
-        {"the manager's pattern", [&] { CHECK(at.m.evict_pattern("num*").confirmed()); }},
-        {"the manager's tag", [&] { CHECK(at.m.evict_tag("numbers").confirmed()); }},
-        {"the manager's clear", [&] { CHECK(at.m.clear().confirmed()); }},
-        {"cache_evict of an entry", [&] { drop_entry(7); }},
-        {"cache_evict of all", [&] { drop_all(7); }},
-        {"cache_evict of a key", [&] { drop_text(7); }},
-        {"cache_evict of a pattern", [&] { drop_pattern(7); }},
-        {"cache_evict of a tag", [&] { drop_tag(7); }},
-    };
-    for (auto const& one : all) {
-        CAPTURE(one.first);
-        static_cast<void>(g.clear());
-        at.runs = 0;
-        fn(one.second);
-        CHECK(g.inside()->validate());
-    }
-}
 
 /// The ages at which a refresh is sent to the background: ahead of the ttl, and after it.
 constexpr duration sends[]{8s, 10s};
