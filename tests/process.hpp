@@ -12,6 +12,15 @@
 /// Of this process and its children.
 namespace process {
 
+/// AddressSanitizer's allocator does not prepare for a fork, as malloc does: a child of threads that allocate may hang in it.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool allocates_after_any_fork = false;
+#elif defined(__has_feature)
+inline constexpr bool allocates_after_any_fork = !__has_feature(address_sanitizer);
+#else
+inline constexpr bool allocates_after_any_fork = true;
+#endif
+
 /// Whether the child comes to an end of its own, with this code.
 inline bool ends_with(pid_t child, int code) {
     int status = -1;
