@@ -6,7 +6,7 @@
 
 # what every build of memo takes, and what its tests take beside it
 to_build=(meson ninja-build g++ pkg-config 'libboost1.81-dev|libboost-dev' libxxhash-dev)
-to_test=("${to_build[@]}" python3 doctest-dev librapidcheck-dev)
+to_test=("${to_build[@]}" python3 git doctest-dev librapidcheck-dev)
 
 has_package() {
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
