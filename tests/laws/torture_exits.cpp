@@ -37,7 +37,8 @@ struct last_word {
                 std::exit(1);
             return std::to_string(number);
         },
-        memo::ttl(1s), memo::stale_while_revalidate(1s), memo::clock(time), memo::max_size(5));
+        memo::ttl(1s), memo::stale_while_revalidate(1s), memo::max_size(5),
+        memo::clock(memo::manual_clock{time}));  // a copy, since the static one ends while threads call
     std::minstd_rand chance{seed};
     for (int thread = 0; thread != 2; ++thread)
         std::thread{[thread] {
