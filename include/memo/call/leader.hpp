@@ -134,7 +134,8 @@ protected:
     /// What the function throws is being handled.
     void fail(flight<held>& mine, purpose what, duration created, duration took, bool whole) noexcept {
         if constexpr (has<kind::cache_errors>)
-            if (what == purpose::answer && whole && is_remembered(std::current_exception(), options_.template get<kind::cache_errors>()))
+            if (what == purpose::answer && whole &&
+                is_remembered(std::current_exception(), options_.template get<kind::cache_errors>()))
                 return base::remember(mine, held{std::nullopt, std::current_exception()}, created, took);
         base::fail(mine, took, what != purpose::answer);
     }
