@@ -3,8 +3,8 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/error.hpp>
 #include <memo/base/event.hpp>
+#include <memo/base/hash.hpp>
 #include <memo/cached.hpp>
-#include <memo/key/hash.hpp>
 #include <memo/manager.hpp>
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lfu.hpp>

@@ -1,7 +1,7 @@
 #include <memo/call/freshness.hpp>
 
 #include <memo/base/fork.hpp>
-#include <memo/key/hash.hpp>
+#include <memo/base/hash.hpp>
 
 #include <algorithm>
 #include <chrono>

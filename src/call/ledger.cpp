@@ -1,6 +1,6 @@
 #include <memo/call/ledger.hpp>
 
-#include <memo/key/hash.hpp>
+#include <memo/base/hash.hpp>
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 #include <memo/call/settings.hpp>
 
 #include <memo/base/error.hpp>
-#include <memo/key/hash.hpp>
+#include <memo/base/hash.hpp>
 
 #include <chrono>
 #include <cmath>

@@ -1,7 +1,7 @@
 #include <memo/call/space.hpp>
 
 #include <memo/base/error.hpp>
-#include <memo/key/glob.hpp>
+#include <memo/base/glob.hpp>
 
 #include <new>
 #include <utility>

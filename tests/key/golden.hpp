@@ -2,7 +2,7 @@
 
 #include "key/bytes.hpp"
 
-#include <memo/key/hash.hpp>
+#include <memo/base/hash.hpp>
 #include <memo/key/writer.hpp>
 #include <boost/hana/define_struct.hpp>
 

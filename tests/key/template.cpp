@@ -1,7 +1,7 @@
 #include "key/allocations.hpp"
 #include "key/bytes.hpp"
 
-#include <memo/key/glob.hpp>
+#include <memo/base/glob.hpp>
 #include <memo/key/template.hpp>
 #include <boost/hana/define_struct.hpp>
 #include <doctest/doctest.h>

@@ -3,7 +3,7 @@
 #include "key/golden.hpp"
 #include "key/specimen.hpp"
 
-#include <memo/key/hash.hpp>
+#include <memo/base/hash.hpp>
 #include <memo/key/writer.hpp>
 #include <boost/hana/define_struct.hpp>
 #include <doctest/doctest.h>

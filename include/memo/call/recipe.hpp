@@ -1,12 +1,12 @@
 #pragma once
 
 #include <memo/base/fixed_string.hpp>
+#include <memo/base/hash.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/call/instances.hpp>
 #include <memo/call/option_set.hpp>
 #include <memo/call/parameters.hpp>
 #include <memo/key/buffer.hpp>
-#include <memo/key/hash.hpp>
 #include <memo/key/template.hpp>
 #include <memo/key/text.hpp>
 #include <memo/key/writer.hpp>

@@ -4,6 +4,7 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/evicted.hpp>
+#include <memo/base/hash.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/call/anchor.hpp>
@@ -15,7 +16,6 @@
 #include <memo/call/ledger.hpp>
 #include <memo/call/settings.hpp>
 #include <memo/call/space.hpp>
-#include <memo/key/hash.hpp>
 #include <memo/store/concept.hpp>
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <memo/base/fixed_string.hpp>
+#include <memo/base/glob.hpp>
 #include <memo/call/option.hpp>
 #include <memo/call/signature.hpp>
 #include <memo/call/verdict_words.hpp>
-#include <memo/key/glob.hpp>
 #include <memo/key/template.hpp>
 
 #include <type_traits>

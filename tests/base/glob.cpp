@@ -1,4 +1,4 @@
-#include <memo/key/glob.hpp>
+#include <memo/base/glob.hpp>
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 

@@ -1,4 +1,4 @@
-#include <memo/key/hash.hpp>
+#include <memo/base/hash.hpp>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>

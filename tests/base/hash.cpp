@@ -1,4 +1,4 @@
-#include <memo/key/hash.hpp>
+#include <memo/base/hash.hpp>
 #include <doctest/doctest.h>
 
 #include <algorithm>
