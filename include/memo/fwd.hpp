@@ -38,6 +38,7 @@ class recursion_error;
 class config_error;
 
 class key_writer;
+class secret;
 template <class T>
 struct key_traits;
 template <class T>
