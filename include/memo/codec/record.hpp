@@ -51,17 +51,29 @@ enum class flaw {
     future,       ///< created later than clocks can differ
 };
 inline constexpr std::size_t flaws = 9;
+/// One word, as the enumerator.
 std::string_view to_string(flaw what) noexcept;
 
-/// The bytes of a record, all numbers little-endian: magic `memo`, format version (1 byte), flags (1 byte, 0), type (8 bytes); family and
-/// identity, each behind its length; created, ttl, grace, idle, touched, read, cost, retry_at (8 bytes each), failures (4 bytes); the number
-/// of tags and each behind its length; the number of metadata and each key and value behind its length; payload behind its
-/// length; MAC behind its length, which is 0; XXH3-128 of all before. Lengths and numbers are of 7 bits a byte, low bits first.
+inline constexpr unsigned char record_format = 1;
+
+/// The bytes of a record, all numbers little-endian: magic `memo`, format version (1 byte), flags (1 byte, 0), size of the whole
+/// record (8 bytes), type (8 bytes); created, ttl, grace, idle, touched, read, cost, retry_at (8 bytes each), failures (4 bytes);
+/// family and identity, each behind its length; the number of tags and each behind its length; the number of metadata and each
+/// key and value behind its length; payload behind its length; MAC behind its length, which is 0; XXH3-128 of all before, low
+/// half first. Lengths and numbers are of 7 bits a byte, low bits first, in as few bytes as they need. Spans below zero are written as
+/// zero.
 ///
 /// Throws: bad_alloc.
+/// Cost:   one allocation, one XXH3-128.
 std::string write_record(record const& from);
 
-/// Allocates nothing but room for tags and metadata, never more than the bytes justify; any bytes at all may come in.
+/// Any bytes at all may come in. Judges in this order: magic, format version, whether all bytes are there and no more (which is
+/// corrupt), checksum, flags, contents. Says neither `key` nor `type` nor `future`: those are for the reader, who knows what was
+/// asked for.
+///
+/// Throws: bad_alloc.
+/// Cost:   one XXH3-128; allocates nothing but room for tags and metadata, at most 32 bytes (while it grows 48) for each of
+///         theirs.
 flaw read_record(std::string_view bytes, record& into);
 
 }  // namespace memo::detail

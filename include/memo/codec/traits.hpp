@@ -36,7 +36,7 @@ concept storable = requires(std::string& out, T const& value, std::string_view b
 
 namespace detail {
 
-/// XXH3-64 of a schema.
+/// 64 bits of the XXH3-128 of a schema.
 std::uint64_t fingerprint(std::string_view schema) noexcept;
 
 /// Of the type `T` in records and names.
