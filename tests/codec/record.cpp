@@ -41,12 +41,12 @@ std::string arbitrary_text() {
 }  // namespace
 
 TEST_CASE("record: what was written is read back, part by part") {
-    for (auto const& [name, made] : specimens::all()) {
-        CAPTURE(name);
-        auto const bytes = write_record(made);
+    for (auto const& specimen : specimens::all()) {
+        CAPTURE(specimen.first);
+        auto const bytes = write_record(specimen.second);
         record again;
         REQUIRE(read_record(bytes, again) == flaw::none);
-        CHECK(specimens::equal(made, again));
+        CHECK(specimens::equal(specimen.second, again));
     }
     CHECK(rc::check([] {
         std::vector<std::string> const texts = *rc::gen::arbitrary<std::vector<std::string>>();
@@ -105,9 +105,9 @@ TEST_CASE("F11 record: every prefix is truncated, every extension corrupt, and e
     auto near_limit = specimens::full();
     near_limit.payload = large;
     corpus.emplace_back("of 4 KB", near_limit);
-    for (auto const& [name, made] : corpus) {
-        CAPTURE(name);
-        auto const bytes = write_record(made);
+    for (auto const& specimen : corpus) {
+        CAPTURE(specimen.first);
+        auto const bytes = write_record(specimen.second);
         REQUIRE(bytes.size() <= 4096);
         for (std::size_t size = 0; size != bytes.size(); ++size)
             REQUIRE(judge(std::string_view{bytes}.substr(0, size)) == flaw::truncated);

@@ -60,8 +60,8 @@ inline constexpr unsigned char record_format = 1;
 /// record (8 bytes), type (8 bytes); created, ttl, grace, idle, touched, read, cost, retry_at (8 bytes each), failures (4 bytes);
 /// family and identity, each behind its length; the number of tags and each behind its length; the number of metadata and each
 /// key and value behind its length; payload behind its length; MAC behind its length, which is 0; XXH3-128 of all before, low
-/// half first. Lengths and numbers are of 7 bits a byte, low bits first, in as few bytes as they need. Spans below zero are written as
-/// zero.
+/// half first. Lengths and numbers are of 7 bits a byte, low bits first, in as few bytes as they need. Spans below zero are
+/// written as zero.
 ///
 /// Throws: bad_alloc.
 /// Cost:   one allocation, one XXH3-128.
