@@ -34,7 +34,7 @@ MAY_ALSO_INCLUDE = {
 
 # third party: where in include/ and in src/ it may stand
 THIRD_PARTIES = [
-    (re.compile(r"boost/hana(/|\.hpp)"), "Boost.Hana", {FRONT, "key", "testing"}, {FRONT, "key"}),
+    (re.compile(r"boost/hana(/|\.hpp)"), "Boost.Hana", {FRONT, "base/fields.hpp", "key", "testing"}, {FRONT, "key"}),
     (re.compile(r"xxh(ash|3)\.h"), "xxHash", set(), {"base"}),
     (re.compile(r"cereal/"), "cereal", {"codec/cereal.hpp"}, {"codec"}),
     (re.compile(r"(hiredis|sys|netinet|arpa)/|(sqlite3|libmemcached.*|netdb|unistd|fcntl|link|poll|pthread|signal)\.h"), "a client or the system",

@@ -1,6 +1,6 @@
 #include <memo/cached.hpp>
 
-#include <memo/key/fields.hpp>
+#include <memo/base/fields.hpp>
 #include <memo/key/function.hpp>
 #include <memo/key/traits.hpp>
 #include <memo/key/writer.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memo/key/fields.hpp>
+#include <memo/base/fields.hpp>
 
 #include <concepts>
 #include <tuple>

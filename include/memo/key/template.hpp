@@ -1,8 +1,8 @@
 #pragma once
 
+#include <memo/base/fields.hpp>
 #include <memo/base/fixed_string.hpp>
 #include <memo/key/buffer.hpp>
-#include <memo/key/fields.hpp>
 #include <memo/key/text.hpp>
 #include <memo/key/writer.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <memo/base/fields.hpp>
 #include <memo/key/buffer.hpp>
-#include <memo/key/fields.hpp>
 #include <memo/key/scalar.hpp>
 #include <memo/key/traits.hpp>
 

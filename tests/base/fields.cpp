@@ -1,4 +1,5 @@
-#include <memo/key/fields.hpp>
+#include <memo/base/fields.hpp>
+#include <memo/key/traits.hpp>
 #include <boost/hana/adapt_struct.hpp>
 #include <boost/hana/define_struct.hpp>
 #include <doctest/doctest.h>
@@ -25,8 +26,25 @@ struct plain {
     int number;
 };
 
+struct big_city : city {
+    int districts = 9;
+};
+
+struct capital : city {
+    BOOST_HANA_DEFINE_STRUCT(capital, (std::string, country));
+};
+
+struct adapted : city {
+    int districts = 9;
+};
+
+struct something : nothing {
+    int number = 7;
+};
+
 }  // namespace
 
+BOOST_HANA_ADAPT_STRUCT(adapted, name, zip, districts);
 BOOST_HANA_ADAPT_STRUCT(house, number, town);
 
 using namespace memo::detail;
@@ -37,6 +55,14 @@ TEST_CASE("fields: types are annotated inside, outside or not at all") {
     static_assert(field_count<city> == 2 && field_count<house> == 2 && field_count<nothing> == 0);
     static_assert(std::is_same_v<field_types<house>, type_list<int, city>>);
     CHECK(field_count<city> == 2);
+}
+
+TEST_CASE("fields: the annotation of a base class is none of the class that derives from it") {
+    static_assert(!annotated<big_city> && !annotated<something>);
+    static_assert(annotated<capital> && field_count<capital> == 1);
+    static_assert(annotated<adapted> && field_count<adapted> == 3);
+    static_assert(!memo::keyable<big_city> && memo::keyable<adapted>);
+    CHECK(!annotated<big_city>);
 }
 
 TEST_CASE("fields: a name leads to its member, an unknown one nowhere") {

@@ -10,12 +10,43 @@
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace memo::detail {
 
-/// A type whose members are annotated with Boost.Hana (`BOOST_HANA_DEFINE_STRUCT`, `BOOST_HANA_ADAPT_STRUCT`).
+template <class Accessor>
+struct accessor_owner {
+    using type = void;
+};
+template <template <class Member, Member> class Accessor, class Owner, class Member, Member Owner::*Pointer>
+struct accessor_owner<Accessor<Member Owner::*, Pointer>> {
+    using type = Owner;
+};
+
+template <class Field>
+using owner_of = typename accessor_owner<std::remove_cvref_t<decltype(boost::hana::second(std::declval<Field&>()))>>::type;
+
 template <class T>
-concept annotated = std::is_class_v<T> && boost::hana::Struct<T>::value;
+concept shows_inner_annotation = requires { typename T::hana_accessors_impl; };
+
+/// Hana finds the annotation inside a base class too, which says nothing of the members of `T`.
+template <class T>
+constexpr bool has_own_annotation() {
+    if constexpr (!std::is_class_v<T> || !boost::hana::Struct<T>::value) {
+        return false;
+    } else if constexpr (!shows_inner_annotation<T>) {
+        return true;
+    } else {
+        return boost::hana::unpack(boost::hana::accessors<T>(), [](auto... fields) {
+            return (sizeof...(fields) == 0 && std::is_empty_v<T>) || (std::is_same_v<owner_of<decltype(fields)>, T> || ...);
+        });
+    }
+}
+
+/// A type whose members are annotated with Boost.Hana (`BOOST_HANA_DEFINE_STRUCT`, `BOOST_HANA_ADAPT_STRUCT`); a class that
+/// merely derives from one is none.
+template <class T>
+concept annotated = has_own_annotation<T>();
 
 template <annotated T>
 constexpr auto count_fields() {
