@@ -44,7 +44,7 @@ std::size_t size_of(record const& from) noexcept {
 }
 
 char* store_point(char* at, duration when) noexcept {
-    return store(at, static_cast<std::uint64_t>(when.count()));
+    return write_wire(at, static_cast<std::uint64_t>(when.count()));
 }
 
 char* store_span(char* at, duration span) noexcept {
@@ -57,7 +57,7 @@ char* store_text(char* at, std::string_view text) noexcept {
 }
 
 char* store_digest(char* at, digest sum) noexcept {
-    return store(store(at, sum.low), sum.high);
+    return write_wire(write_wire(at, sum.low), sum.high);
 }
 
 /// Reads on through bytes that end; once something is wrong, nothing more is read.
@@ -69,7 +69,7 @@ struct cursor {
     std::size_t left() const noexcept { return static_cast<std::size_t>(end - at); }
 
     duration point() noexcept {
-        auto const number = load<std::uint64_t>(at);
+        auto const number = read_wire<std::uint64_t>(at);
         at += sizeof number;
         return duration{static_cast<duration::rep>(number)};
     }
@@ -115,7 +115,7 @@ void read_times(cursor& from, record_times& into) noexcept {
     into.read = from.point();
     into.cost = from.span();
     into.retry_at = from.point();
-    into.failures = load<std::uint32_t>(from.at);
+    into.failures = read_wire<std::uint32_t>(from.at);
     from.at += sizeof into.failures;
 }
 
@@ -148,8 +148,8 @@ std::string write_record(record const& from) {
     char* at = bytes.data();
     std::memcpy(at, magic.data(), magic.size());
     at[version_at] = static_cast<char>(record_format);
-    at = store(at + size_at, std::uint64_t{bytes.size()});
-    at = store(at, from.type);
+    at = write_wire(at + size_at, std::uint64_t{bytes.size()});
+    at = write_wire(at, from.type);
     at = store_point(at, from.times.created);
     at = store_span(at, from.times.ttl);
     at = store_span(at, from.times.grace);
@@ -158,7 +158,7 @@ std::string write_record(record const& from) {
     at = store_point(at, from.times.read);
     at = store_span(at, from.times.cost);
     at = store_point(at, from.times.retry_at);
-    at = store(at, from.times.failures);
+    at = write_wire(at, from.times.failures);
     at = store_text(store_text(at, from.family), from.identity);
     at = store_length(at, from.tags.size());
     for (auto const tag : from.tags)
@@ -180,7 +180,7 @@ flaw read_record(std::string_view bytes, record& into) {
         return flaw::version;
     if (bytes.size() < type_at)
         return flaw::truncated;
-    auto const size = load<std::uint64_t>(bytes.data() + size_at);
+    auto const size = read_wire<std::uint64_t>(bytes.data() + size_at);
     if (size != bytes.size())
         return size > bytes.size() ? flaw::truncated : flaw::corrupt;
     if (size < least)
@@ -188,11 +188,11 @@ flaw read_record(std::string_view bytes, record& into) {
 
     auto const sealed = bytes.substr(0, bytes.size() - seal);
     char const* const sum = sealed.data() + sealed.size();
-    if (digest_of(sealed) != digest{load<std::uint64_t>(sum + 8), load<std::uint64_t>(sum)})
+    if (digest_of(sealed) != digest{read_wire<std::uint64_t>(sum + 8), read_wire<std::uint64_t>(sum)})
         return flaw::corrupt;
     if (bytes[flags_at] != 0)
         return flaw::version;
-    into.type = load<std::uint64_t>(bytes.data() + type_at);
+    into.type = read_wire<std::uint64_t>(bytes.data() + type_at);
     cursor from{bytes.data() + times_at, sum};
     read_times(from, into.times);
     read_texts(from, into);

@@ -1,11 +1,18 @@
 #include <memo/codec/traits.hpp>
 
+#include <memo/base/error.hpp>
 #include <memo/base/hash.hpp>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace memo::detail {
+
+void malformed(char const* why) {
+    throw value_error{std::string{"codec: these bytes are no value of the type: "} + why +
+                      "; erase the entry, or compute it anew"};
+}
 
 std::uint64_t fingerprint(std::string_view schema) noexcept {
     return digest_of(schema).low;

@@ -30,7 +30,7 @@ flaw judge(std::string_view bytes) {
 std::string sealed(std::string bytes) {
     constexpr std::size_t seal = 16;
     auto const sum = digest_of(std::string_view{bytes}.substr(0, bytes.size() - seal));
-    store(store(bytes.data() + bytes.size() - seal, sum.low), sum.high);
+    write_wire(write_wire(bytes.data() + bytes.size() - seal, sum.low), sum.high);
     return bytes;
 }
 
@@ -205,7 +205,7 @@ TEST_CASE("F10 record: a forged length of any size costs no memory") {
             append_length(length, size);
             auto forged = bytes;
             forged.replace(at, 1, length);
-            store(forged.data() + 6, std::uint64_t{forged.size()});
+            write_wire(forged.data() + 6, std::uint64_t{forged.size()});
             forged = sealed(forged);
             record into;
             counted::memory const taken;
@@ -216,11 +216,11 @@ TEST_CASE("F10 record: a forged length of any size costs no memory") {
     }
     auto claimed = bytes;
     for (auto const size : sizes) {
-        store(claimed.data() + 6, size);
+        write_wire(claimed.data() + 6, size);
         if (size != bytes.size())
             CHECK(judge(sealed(claimed)) == flaw::truncated);
     }
-    store(claimed.data() + 6, std::uint64_t{0});
+    write_wire(claimed.data() + 6, std::uint64_t{0});
     CHECK(judge(sealed(claimed)) == flaw::corrupt);
 }
 
@@ -238,7 +238,7 @@ TEST_CASE("F11 record: malformed contents are corrupt under a checksum that fits
     auto const bytes = write_record({.family = "abc"});
     constexpr std::size_t ttl_at = 30, texts_at = 90;
     auto wrong = bytes;
-    store(wrong.data() + ttl_at, ~std::uint64_t{0});
+    write_wire(wrong.data() + ttl_at, ~std::uint64_t{0});
     CHECK(judge(sealed(wrong)) == flaw::corrupt);
     for (std::size_t behind : {1U, 2U, 3U, 4U, 5U}) {  // identity, tags, metadata, payload, MAC: one byte, and nothing there
         wrong = bytes;
@@ -250,7 +250,7 @@ TEST_CASE("F11 record: malformed contents are corrupt under a checksum that fits
     CHECK(judge(sealed(wrong)) == flaw::corrupt);
     wrong[texts_at] = '\x83';  // three, with a byte more than it needs
     wrong.insert(texts_at + 1, 1, '\0');
-    store(wrong.data() + 6, std::uint64_t{wrong.size()});
+    write_wire(wrong.data() + 6, std::uint64_t{wrong.size()});
     CHECK(judge(sealed(wrong)) == flaw::corrupt);
 }
 

@@ -38,15 +38,15 @@ char const* take(std::string const& bytes, std::uint64_t& length) {
 
 TEST_CASE("wire: numbers are little-endian at their own width") {
     std::string bytes;
-    append(bytes, std::uint8_t{1});
-    append(bytes, std::uint16_t{0x0302});
-    append(bytes, std::uint32_t{0x07060504});
-    append(bytes, std::uint64_t{0x0f0e0d0c0b0a0908});
+    append_wire(bytes, std::uint8_t{1});
+    append_wire(bytes, std::uint16_t{0x0302});
+    append_wire(bytes, std::uint32_t{0x07060504});
+    append_wire(bytes, std::uint64_t{0x0f0e0d0c0b0a0908});
     REQUIRE(bytes.size() == 15);
     for (std::size_t at = 0; at != bytes.size(); ++at)
         CHECK(bytes[at] == static_cast<char>(at + 1));
-    CHECK(load<std::uint32_t>(bytes.data() + 3) == 0x07060504);
-    CHECK(store(bytes.data(), std::uint16_t{0x4241}) == bytes.data() + 2);
+    CHECK(read_wire<std::uint32_t>(bytes.data() + 3) == 0x07060504);
+    CHECK(write_wire(bytes.data(), std::uint16_t{0x4241}) == bytes.data() + 2);
     CHECK(bytes.substr(0, 3) == "AB\x03");
 }
 

@@ -10,9 +10,9 @@ namespace memo {
 
 /// What decoding one value may cost at most.
 struct decode_limits {
-    std::size_t bytes = std::size_t{64} << 20;     ///< that the value may take in memory, about
-    std::size_t elements = std::size_t{1} << 24;   ///< of all its containers together
-    unsigned depth = 64;                           ///< of nesting
+    std::size_t bytes = std::size_t{64} << 20;    ///< that the value may take in memory, about
+    std::size_t elements = std::size_t{1} << 24;  ///< of all its containers together, but for text and plain numbers
+    unsigned depth = 64;                          ///< of nesting
 };
 
 /// How values of a type become bytes and come back. Numbers, enums and text have it already; <memo/codec/cereal.hpp> gives it
@@ -35,6 +35,9 @@ concept storable = requires(std::string& out, T const& value, std::string_view b
 };
 
 namespace detail {
+
+/// Throws value_error: these bytes are no value, for the reason `why`, which says nothing of the value.
+[[noreturn]] void malformed(char const* why);
 
 /// 64 bits of the XXH3-128 of a schema.
 std::uint64_t fingerprint(std::string_view schema) noexcept;

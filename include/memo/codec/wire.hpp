@@ -28,21 +28,21 @@ constexpr T little_endian(T number) noexcept {
 }
 
 template <wire_number T>
-char* store(char* at, T number) noexcept {
+char* write_wire(char* at, T number) noexcept {
     number = little_endian(number);
     std::memcpy(at, &number, sizeof number);
     return at + sizeof number;
 }
 
 template <wire_number T>
-T load(char const* at) noexcept {
+T read_wire(char const* at) noexcept {
     T number = 0;
     std::memcpy(&number, at, sizeof number);
     return little_endian(number);
 }
 
 template <wire_number T>
-void append(std::string& out, T number) {
+void append_wire(std::string& out, T number) {
     number = little_endian(number);
     out.append(reinterpret_cast<char const*>(&number), sizeof number);
 }
