@@ -3,6 +3,7 @@
 /// For tests of code that uses memo: a clock that is moved by hand, an executor that does not wait, a scope in which nothing
 /// is cached, stores that record, fail or keep nothing, and the laws that a policy or a store of your own must keep.
 
+#include <memo/testing/byte_store_laws.hpp>
 #include <memo/testing/decorated.hpp>
 #include <memo/testing/disable.hpp>
 #include <memo/testing/faulty.hpp>

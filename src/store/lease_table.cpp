@@ -22,6 +22,12 @@ std::shared_ptr<lease> lease_table::joinable(key_view const& key) const {
     return flying == nullptr ? nullptr : flying->in_table_;
 }
 
+std::shared_ptr<lease> lease_table::find(key_view const& key, std::uint64_t sequence) const {
+    auto* const flying =
+        leases_.find(key.place, [&](lease const& other) { return other.sequence_ == sequence && other.key() == key; });
+    return flying == nullptr ? nullptr : flying->in_table_;
+}
+
 bool lease_table::in_flight(key_view const& key) const {
     return leases_.find(key.place, [&](lease const& other) { return !other.overdue_ && other.key() == key; }) != nullptr;
 }

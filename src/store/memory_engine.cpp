@@ -16,20 +16,6 @@ constexpr std::size_t sweep_step = 1024;  // buckets and entries looked at by on
 
 }  // namespace
 
-/// One eviction while it goes through the shards: what is chosen leaves, whether it is held or in flight.
-struct memory_engine::eviction {
-    evict_cause cause;
-    graveyard dead;
-    std::size_t count = 0;
-
-    void erase(shard& home, entry& held, bool chosen) noexcept {
-        if (!chosen)
-            return;
-        home.bury(held, cause, dead);
-        ++count;
-    }
-};
-
 memory_engine::memory_engine(memory_limits limits, order_maker make_order, removal_watcher* watcher)
     : budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval}, watcher_{watcher} {
     auto const count = limits.exact_order ? 1 : many_shards;
@@ -137,7 +123,7 @@ store_outcome memory_engine::commit(lease& mine, entry_ptr fresh) {
     graveyard dead{watcher_};
     std::unique_lock lock{home.mutex};
     fresh->sequence = mine.sequence();
-    auto const outcome = place(home, lock, &mine, fresh, dead);
+    auto const outcome = place(home, lock, {.mine = &mine}, fresh, dead);
     home.leases.revoke(mine, dead);
     return outcome;
 }
@@ -149,29 +135,41 @@ void memory_engine::abandon(lease& mine) noexcept {
     home.leases.revoke(mine, dead);
 }
 
-store_outcome memory_engine::set(entry_ptr fresh) {
+store_outcome memory_engine::set_if(entry_ptr fresh, held_check const& holds, earlier_runs runs) {
     auto& home = shard_of(fresh->place);
     graveyard dead{watcher_};
     std::unique_lock lock{home.mutex};
     fresh->sequence = next_in_sequence();
-    return place(home, lock, nullptr, fresh, dead);
+    return place(home, lock, {.holds = holds ? &holds : nullptr, .runs = runs}, fresh, dead);
 }
 
-store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, lease* mine, entry_ptr& fresh,
+bool memory_engine::discard_if(key_view const& key, duration now, held_check const& holds) {
+    auto& home = shard_of(key.place);
+    auto at = locate(home, key, now);
+    if (at.held == nullptr || !holds(at.held))
+        return false;
+    home.bury(*at.held, evict_cause::explicit_, at.dead);
+    return true;
+}
+
+store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, claim const& by, entry_ptr& fresh,
                                    graveyard& dead) {
     auto const weight = fresh->kept.weight;
     entry* old = nullptr;
     std::size_t more_entries = 0;
     std::size_t more_weight = 0;
     for (;;) {
-        if (mine != nullptr && !mine->standing())
+        if (by.mine != nullptr && !by.mine->standing())
             return store_outcome::fenced;
-        home.leases.supersede(fresh->key(), fresh->sequence, dead);
         old = home.locate(fresh->key());
         if (old != nullptr && old->expired(fresh->kept.created)) {
             home.bury(*old, evict_cause::expired, dead);
             old = nullptr;
         }
+        if (by.holds != nullptr && !(*by.holds)(old))
+            return store_outcome::fenced;
+        if (by.runs == earlier_runs::end)
+            home.leases.supersede(fresh->key(), fresh->sequence, dead);
         home.make_room_among_errors(*fresh, old, dead);
         if (!budget_.allows(weight)) {
             if (old != nullptr)
@@ -190,28 +188,12 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, l
             lock.lock();
         }
     }
-    auto& owner = old == nullptr ? *fresh : *old;
+    mark_timed(*fresh);
     try {
-        home.tags.join(*fresh, owner);
+        home.put(fresh, old, dead);
     } catch (...) {
         budget_.release(more_entries, more_weight);
         throw;
-    }
-    home.count_in(*fresh);
-    mark_timed(*fresh);
-    if (old == nullptr) {
-        home.index.insert(owner);
-        home.order->admit(owner);
-        fresh.release();
-    } else {
-        home.tags.leave(*old);
-        home.count_out(*old);
-        budget_.release(0, old->kept.weight - std::min(old->kept.weight, weight));
-        old->exchange(*fresh);
-        home.order->touch(*old);
-        ++home.gone[static_cast<std::size_t>(evict_cause::replaced)];
-        fresh->cause = evict_cause::replaced;
-        dead.bury(*fresh.release());
     }
     return store_outcome::stored;
 }
@@ -235,8 +217,7 @@ evicted memory_engine::erase_text(std::uint64_t place, std::string_view text) {
     return erase_at(place, [&](key_view const& held) { return held.text == text; });
 }
 
-template <class Pred>
-evicted memory_engine::erase_at(std::uint64_t place, Pred chosen) {
+evicted memory_engine::erase_at(std::uint64_t place, std::function<bool(key_view const&)> const& chosen) {
     eviction all{evict_cause::explicit_, graveyard{watcher_}};
     auto& home = shard_of(place);
     std::lock_guard const lock{home.mutex};
@@ -265,6 +246,26 @@ evicted memory_engine::erase_if(evict_cause cause, std::function<bool(key_view c
         home->index.each([&](entry& held) { all.erase(*home, held, chosen(held.key())); });
     }
     return evicted{all.count};
+}
+
+std::shared_ptr<lease> memory_engine::find_lease(key_view const& key, std::uint64_t sequence) const {
+    auto& home = shard_of(key.place);
+    std::lock_guard const lock{home.mutex};
+    return home.leases.find(key, sequence);
+}
+
+void memory_engine::revoke_if(std::function<bool(lease const&)> const& chosen) noexcept {
+    graveyard dead{watcher_};
+    for (auto const& home : shards_) {
+        std::lock_guard const lock{home->mutex};
+        home->leases.revoke_if(chosen, dead);
+    }
+}
+
+void memory_engine::each_in_shard(std::size_t number, std::function<void(entry const&)> const& seen) const {
+    auto& home = *shards_[number];
+    std::lock_guard const lock{home.mutex};
+    home.index.each([&](entry const& held) { seen(held); });
 }
 
 bool memory_engine::touch(key_view const& key, duration ttl, duration now) {

@@ -9,6 +9,7 @@
 #include <memo/store/lease_table.hpp>
 #include <memo/store/memory_engine.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -151,6 +152,29 @@ struct alignas(64) memory_engine::shard {
         }
     }
 
+    /// Puts in what there is room for, in place of `old`, if that is anything.
+    ///
+    /// Throws: bad_alloc, and then changes nothing.
+    void put(entry_ptr& fresh, entry* old, graveyard& dead) {
+        auto& owner = old == nullptr ? *fresh : *old;
+        tags.join(*fresh, owner);
+        count_in(*fresh);
+        if (old == nullptr) {
+            index.insert(owner);
+            order->admit(owner);
+            fresh.release();
+            return;
+        }
+        tags.leave(*old);
+        count_out(*old);
+        all_room.release(0, old->kept.weight - std::min(old->kept.weight, fresh->kept.weight));
+        old->exchange(*fresh);
+        order->touch(*old);
+        ++gone[static_cast<std::size_t>(evict_cause::replaced)];
+        fresh->cause = evict_cause::replaced;
+        dead.bury(*fresh.release());
+    }
+
     /// Takes what has expired out of some buckets, from `bucket` on. Returns: how many buckets and entries were looked at.
     std::size_t sweep(std::size_t& bucket, std::size_t most, duration now, graveyard& dead) noexcept {
         std::size_t looked = 0;
@@ -209,6 +233,21 @@ struct alignas(64) memory_engine::shard {
     std::size_t bytes = 0;
     std::uint64_t hits = 0;
     std::array<std::uint64_t, evict_causes> gone{};
+};
+
+/// One eviction while it goes through the shards: what is chosen leaves, and the runs for it end.
+struct memory_engine::eviction {
+    evict_cause cause;
+    graveyard dead;
+    std::size_t count = 0;
+
+    void erase(shard& home, entry& held, bool chosen) noexcept {
+        if (!chosen)
+            return;
+        home.leases.revoke_at(held.place, [&](lease const& flying) { return flying.key() == held.key(); }, dead);
+        home.bury(held, cause, dead);
+        ++count;
+    }
 };
 
 }  // namespace memo::detail

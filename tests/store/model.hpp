@@ -136,6 +136,8 @@ public:
         std::size_t count = 0;
         for (std::size_t at = 0; at != entries.size();)
             if (chosen(entries[at])) {
+                for (auto& flying : runs)
+                    if (flying.key == entries[at].key) flying.standing = false;
                 remove(at, cause);
                 ++count;
             } else {

@@ -26,6 +26,8 @@ public:
 
     /// The run that an equal call may join, else null.
     std::shared_ptr<lease> joinable(key_view const& key) const;
+    /// The run for this key that began then, else null.
+    std::shared_ptr<lease> find(key_view const& key, std::uint64_t sequence) const;
     /// Whether a run for this key is in flight on which one may count.
     bool in_flight(key_view const& key) const;
     /// No further call joins the run, nor counts on it.

@@ -93,11 +93,37 @@ public:
         return engine_.set(make(key, std::move(result), std::move(kept), owned));
     }
 
+    using earlier_runs = memory_engine::earlier_runs;
+
+    /// Stores where `holds(Held const*)` does, of what is held, or null. Returns: `fenced` where it does not.
+    template <class Check>
+    store_outcome set_if(key_view const& key, Held result, terms kept, std::size_t owned, earlier_runs runs, Check holds) {
+        return engine_.set_if(make(key, std::move(result), std::move(kept), owned), on_cell(holds), runs);
+    }
+    /// Removes a result for which `holds(Held const*)` does; runs in flight stand on. Returns: whether it did.
+    template <class Check>
+    bool discard_if(key_view const& key, duration now, Check holds) {
+        return engine_.discard_if(key, now, on_cell(holds));
+    }
+
     evicted erase(key_view const& key) { return engine_.erase(key); }
     evicted erase_text(std::uint64_t place, std::string_view text) { return engine_.erase_text(place, text); }
     evicted erase_tag(std::string_view tag, evict_cause cause = evict_cause::tag) { return engine_.erase_tag(tag, cause); }
     evicted erase_if(evict_cause cause, std::function<bool(key_view const&)> const& chosen) {
         return engine_.erase_if(cause, chosen);
+    }
+    evicted erase_at(std::uint64_t place, std::function<bool(key_view const&)> const& chosen) {
+        return engine_.erase_at(place, chosen);
+    }
+
+    std::shared_ptr<lease> find_lease(key_view const& key, std::uint64_t sequence) const {
+        return engine_.find_lease(key, sequence);
+    }
+    void revoke_if(std::function<bool(lease const&)> const& chosen) noexcept { engine_.revoke_if(chosen); }
+
+    std::size_t shards() const noexcept { return engine_.shards(); }
+    void each_in_shard(std::size_t number, std::function<void(entry const&)> const& seen) const {
+        engine_.each_in_shard(number, seen);
     }
 
     bool touch(key_view const& key, duration ttl, duration now) { return engine_.touch(key, ttl, now); }
@@ -121,6 +147,11 @@ private:
 
     static std::optional<Held> copy(memory_engine::found const& at) {
         return at.held == nullptr ? std::nullopt : std::optional<Held>{static_cast<cell const*>(at.held)->held};
+    }
+
+    template <class Check>
+    static memory_engine::held_check on_cell(Check& holds) {
+        return [&holds](entry const* at) { return holds(at == nullptr ? nullptr : &static_cast<cell const*>(at)->held); };
     }
 
     static entry_ptr make(key_view const& key, Held&& result, terms&& kept, std::size_t owned) {

@@ -20,6 +20,7 @@
 #include <memory>
 #include <mutex>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace memo::detail {
@@ -86,8 +87,15 @@ public:
     void relieve(lease& slow) noexcept;
     /// The run failed: its entry is not to be renewed before.
     void postpone(lease const& mine, duration until) noexcept;
+    /// What an entry that is held, or null, has to be; runs under a lock and must not be user code.
+    using held_check = std::function<bool(entry const*)>;
+    enum class earlier_runs { end, stand };
+    /// Stores where the check holds. Returns: `fenced` where it does not. An empty check always does.
+    store_outcome set_if(entry_ptr fresh, held_check const& holds, earlier_runs runs);
     /// Stores a result that wins over all runs in flight for its key.
-    store_outcome set(entry_ptr fresh);
+    store_outcome set(entry_ptr fresh) { return set_if(std::move(fresh), {}, earlier_runs::end); }
+    /// Removes an entry for which the check holds; runs in flight stand on. Returns: whether it did.
+    bool discard_if(key_view const& key, duration now, held_check const& holds);
 
     evicted erase(key_view const& key);
     /// By readable key; `place` is where that text stands.
@@ -95,6 +103,16 @@ public:
     evicted erase_tag(std::string_view tag, evict_cause cause = evict_cause::tag);
     /// By key, of entries and runs in flight alike. `chosen` runs under a lock and must not be user code.
     evicted erase_if(evict_cause cause, std::function<bool(key_view const&)> const& chosen);
+    /// The same, at one place.
+    evicted erase_at(std::uint64_t place, std::function<bool(key_view const&)> const& chosen);
+
+    /// The lease of the run for this key that began then, while it stands; else null.
+    std::shared_ptr<lease> find_lease(key_view const& key, std::uint64_t sequence) const;
+    void revoke_if(std::function<bool(lease const&)> const& chosen) noexcept;
+
+    std::size_t shards() const noexcept { return shards_.size(); }
+    /// Shows all that is held in one shard, under its lock.
+    void each_in_shard(std::size_t number, std::function<void(entry const&)> const& seen) const;
 
     /// Restarts the life of a fresh entry; `ttl` of zero or less ends it.
     bool touch(key_view const& key, duration ttl, duration now);
@@ -113,14 +131,18 @@ private:
     struct shard;
     struct eviction;
     enum class wanted { fresh, stale_too };
+    /// By what right an entry is stored.
+    struct claim {
+        lease* mine = nullptr;
+        held_check const* holds = nullptr;
+        earlier_runs runs = earlier_runs::end;
+    };
 
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(shard& home, key_view const& key, duration now);
     found read(key_view const& key, duration now, wanted what);
-    store_outcome place(shard& home, std::unique_lock<mutex>& lock, lease* mine, entry_ptr& fresh, graveyard& dead);
+    store_outcome place(shard& home, std::unique_lock<mutex>& lock, claim const& by, entry_ptr& fresh, graveyard& dead);
     std::uint64_t next_in_sequence() noexcept { return sequence_.fetch_add(1, std::memory_order_relaxed) + 1; }
-    template <class Pred>
-    evicted erase_at(std::uint64_t place, Pred chosen);
     void evict_elsewhere(shard const& home, duration now, graveyard& dead) noexcept;
     void mark_timed(entry const& fresh) noexcept;
     void before_fork() noexcept override;
