@@ -73,8 +73,9 @@ class tree:
                 self.blame(f"include/memo/{header}", "has no twin among the tests", f"write {test}")
         for source in self.below("src/", ".cpp"):
             header = source.removeprefix("src/").removesuffix(".cpp") + ".hpp"
-            if header not in headers and not source.startswith("src/cli/"):
-                self.blame(source, "mirrors no header", f"name it after one, include/memo/{header} does not exist")
+            private = source.removesuffix(".cpp") + ".hpp"
+            if header not in headers and private not in names and not source.startswith("src/cli/"):
+                self.blame(source, "mirrors no header", f"name it after one, neither include/memo/{header} nor {private} exists")
         for room in ROOMS:
             for test in self.below(f"tests/{room}/", ".cpp"):
                 header = test.removeprefix("tests/").removesuffix(".cpp") + ".hpp"
