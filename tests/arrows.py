@@ -14,8 +14,8 @@ FRONT = "front page"
 
 # room: rooms, or single headers, that it may include beside its own
 MAY_INCLUDE = {
-    FRONT: {"call", "key", "store/concept.hpp", "store/memory.hpp", "policy", "base"},
-    "call": {"key", "store/concept.hpp", "base"},
+    FRONT: {"call", "key", "store/byte_store.hpp", "store/concept.hpp", "store/memory.hpp", "policy", "base"},
+    "call": {"key", "store/byte_store.hpp", "store/concept.hpp", "base"},
     "key": {"base"},
     "store": {"policy", "codec", "transport", "base"},
     "policy": {"base"},
@@ -28,6 +28,10 @@ EVERYBODY_MAY_INCLUDE = {"fwd.hpp"}
 
 # single headers whose job is to reach further than their room
 MAY_ALSO_INCLUDE = {
+    "call/space.cpp": {"store/prefixed.hpp"},  # a manager's prefix stands in front of what is stored
+    "configuration.cpp": {"store"},
+    "configuration.hpp": {"store"},
+    "open.cpp": {"store"},
     "open.hpp": {"store"},
     "testing.hpp": {"testing"},
 }
@@ -36,6 +40,7 @@ MAY_ALSO_INCLUDE = {
 THIRD_PARTIES = [
     (re.compile(r"boost/hana(/|\.hpp)"), "Boost.Hana", {FRONT, "base/fields.hpp", "key", "testing"}, {FRONT, "key"}),
     (re.compile(r"xxh(ash|3)\.h"), "xxHash", set(), {"base"}),
+    (re.compile(r"nlohmann/"), "nlohmann/json", set(), {"configuration.cpp"}),
     (re.compile(r"cereal/"), "cereal", {"codec/cereal.hpp"}, {"codec"}),
     (re.compile(r"(hiredis|sys|netinet|arpa)/|(sqlite3|libmemcached.*|netdb|unistd|fcntl|link|poll|pthread|signal)\.h"), "a client or the system",
      set(), {"store", "transport", "base"}),

@@ -23,6 +23,22 @@ duration settings::spread(duration lifetime, std::uint64_t chance) const noexcep
     return saturate(std::chrono::duration<long double, std::nano>{moved < 1 ? 1 : moved});
 }
 
+void settings::heed(wrapper_settings const& said) {
+    if (said.ttl) {
+        ttl = said.ttl->value;
+        decides_ttl = false;
+    }
+    if (said.idle)
+        idle = checked_span("memo::idle", said.idle->value);
+    if (said.jitter)
+        jitter = checked_fraction("memo::jitter", *said.jitter);
+    if (said.max_size)
+        limits.entries = checked_count("memo::max_size", *said.max_size > 0, *said.max_size);
+    if (said.max_bytes)
+        limits.weight = checked_count("memo::max_bytes", *said.max_bytes > 0, *said.max_bytes);
+    enabled = said.enabled;
+}
+
 void check_name(std::string_view name) {
     constexpr std::size_t longest = 128;
     if (name.empty())

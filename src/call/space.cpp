@@ -7,6 +7,11 @@
 #include <utility>
 
 namespace memo::detail {
+namespace {
+
+constexpr std::size_t longest_name = 128;
+
+}  // namespace
 
 std::function<bool(key_view const&)> matching(std::string_view glob) {
     return [glob](key_view const& key) { return glob_match(glob, key.text); };
@@ -36,12 +41,91 @@ std::vector<std::shared_ptr<resident>> space::residents() const {
     return alive;
 }
 
+wrapper_settings const* space::settings_of(std::string_view wrapper) const noexcept {
+    auto const found = defaults_.wrappers.find(wrapper);
+    return found == defaults_.wrappers.end() ? nullptr : &found->second;
+}
+
+shared_store space::enter_store(shared_store const& bare) {
+    check_open("memo::in");
+    auto const known = [&] {
+        std::lock_guard const lock{mutex_};
+        return find_used(bare.inside());
+    };
+    if (auto used = known())
+        return used;
+    auto fresh = bare;
+    std::lock_guard const lock{mutex_};
+    if (auto used = find_used(bare.inside()))
+        return used;
+    std::erase_if(entered_, [](auto const& one) { return one.used.expired(); });
+    entered_.push_back({bare.inside(), fresh.inside()});
+    return fresh;
+}
+
+shared_store space::name_store(std::string name, named_store chosen) {
+    auto const used = chosen.store = enter_store(chosen.store);
+    std::lock_guard const lock{mutex_};
+    if (!named_.try_emplace(std::move(name), std::move(chosen)).second)
+        throw config_error{"memo::manager: there is a store of this name already; give each its own"};
+    return used;
+}
+
+named_store space::store(std::string_view name) const {
+    auto const all = named_stores();
+    if (auto const found = all.find(name); found != all.end() && !name.empty())
+        return found->second;
+    std::string others;
+    for (auto const& [other, store] : all)
+        if (!other.empty())
+            others += (others.empty() ? "there is " : ", ") + other;
+    throw config_error{"memo::store(" + std::string{name.substr(0, longest_name)} + "): the manager has no store of this name; " +
+                       (others.empty() ? "open one in it: m.open(name, url)" : others)};
+}
+
+std::optional<named_store> space::default_store() const {
+    std::lock_guard const lock{mutex_};
+    auto const found = named_.find("");
+    return found == named_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::map<std::string, named_store, std::less<>> space::named_stores() const {
+    std::lock_guard const lock{mutex_};
+    return named_;
+}
+
+std::vector<std::shared_ptr<byte_store>> space::stores() const {
+    std::vector<std::shared_ptr<byte_store>> alive;
+    std::lock_guard const lock{mutex_};
+    alive.reserve(entered_.size());
+    for (auto const& one : entered_)
+        if (auto still = one.used.lock())
+            alive.push_back(std::move(still));
+    return alive;
+}
+
+/// Requires: the lock is held.
+std::shared_ptr<byte_store> space::find_used(std::shared_ptr<byte_store> const& store) const {
+    auto const is_it = [&](std::weak_ptr<byte_store> const& one) { return !one.owner_before(store) && !store.owner_before(one); };
+    for (auto const& one : entered_)
+        if (is_it(one.bare) || is_it(one.used))
+            return one.used.lock();
+    return nullptr;
+}
+
+template <class AskStore, class AskResident>
+evicted space::evict(AskStore const& ask_store, AskResident const& ask_resident) {
+    evicted sum;
+    for (auto const& one : stores())
+        sum += ask_store(*one);
+    for (auto const& one : residents())
+        sum += ask_resident(*one);
+    return sum;
+}
+
 evicted space::evict_text(std::string_view text) {
     check_open("memo::manager");
-    evicted sum;
-    for (auto const& one : residents())
-        sum += one->evict_text(text);
-    return sum;
+    return evict([&](byte_store& one) { return one.erase_text({}, text); }, [&](resident& one) { return one.evict_text(text); });
 }
 
 evicted space::evict_pattern(std::string_view glob) {
@@ -49,26 +133,18 @@ evicted space::evict_pattern(std::string_view glob) {
     if (auto const* const fault = glob_fault(glob))
         throw key_error{"memo::manager(evict_pattern): the pattern is malformed: " + std::string{fault} +
                         "; escape the character with a backslash"};
-    evicted sum;
-    for (auto const& one : residents())
-        sum += one->evict_pattern(glob);
-    return sum;
+    return evict([&](byte_store& one) { return one.erase_pattern({}, glob); },
+                 [&](resident& one) { return one.evict_pattern(glob); });
 }
 
 evicted space::evict_tag(std::string_view tag) {
     check_open("memo::manager");
-    evicted sum;
-    for (auto const& one : residents())
-        sum += one->evict_tag(tag);
-    return sum;
+    return evict([&](byte_store& one) { return one.erase_tag(tag); }, [&](resident& one) { return one.evict_tag(tag); });
 }
 
 evicted space::evict_all() {
     check_open("memo::manager");
-    evicted sum;
-    for (auto const& one : residents())
-        sum += one->evict_all();
-    return sum;
+    return evict([](byte_store& one) { return one.erase_all({}); }, [](resident& one) { return one.evict_all(); });
 }
 
 memo::stats space::statistics() const {
@@ -111,17 +187,29 @@ void space::fail(std::exception_ptr const& error) noexcept {
         tell({event_kind::error, {}, {}, evict_cause::none, error, {}});
 }
 
+void space::flush(byte_store& store) noexcept {
+    try {
+        store.flush();
+    } catch (...) {
+        fail(std::current_exception());
+    }
+}
+
 void space::close() noexcept {
     closed_.store(true, std::memory_order_release);
     try {
         for (auto const& one : residents())
             one->stop();
+        for (auto const& one : stores())
+            flush(*one);
     } catch (std::bad_alloc const&) {  // their own ends will stop them
     }
     heard_.store(false, std::memory_order_release);
     std::shared_ptr<listeners const> dead;
+    decltype(named_) closed;
     std::lock_guard const lock{mutex_};
     dead = std::move(listeners_);
+    closed.swap(named_);
 }
 
 void space::check_open(char const* who) const {

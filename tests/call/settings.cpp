@@ -1,6 +1,7 @@
 #include <memo/call/settings.hpp>
 
 #include <memo/base/error.hpp>
+#include <memo/manager.hpp>
 #include <memo/options.hpp>
 
 #include <doctest/doctest.h>
@@ -10,6 +11,8 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace std::chrono_literals;
 
@@ -52,6 +55,45 @@ TEST_SUITE("settings") {
         CHECK(read({.ttl = 5s}, memo::ttl(7s)).ttl == 7s);
         CHECK(read({.ttl = 5s}, memo::ttl(memo::forever)).ttl == duration::max());
         CHECK(read({}, memo::ttl([](int) { return 1s; })).timed());
+    }
+
+    TEST_CASE("settings: what the manager says of a name stands above what the code says, word by word") {
+        auto const tuned = [](memo::wrapper_settings said, auto... options) {
+            return read({.ttl = 5s, .wrappers = {{"users.get", said}}}, memo::name("users.get"), options...);
+        };
+        auto const all = tuned({.ttl = 10min, .idle = 1h, .jitter = 0.25, .max_size = 7, .max_bytes = 9, .enabled = false}, memo::ttl(1s), memo::idle(1s),
+                               memo::jitter(0.5), memo::max_size(1), memo::max_bytes(1));
+        CHECK(all.ttl == 10min);
+        CHECK(all.idle == 1h);
+        CHECK(all.jitter == 0.25);
+        CHECK(all.limits.entries == 7);
+        CHECK(all.limits.weight == 9);
+        CHECK(all.limits.exact_order);
+        CHECK_FALSE(all.enabled);
+        auto const none = tuned({}, memo::ttl(1s), memo::max_size(3));
+        CHECK(none.ttl == 1s);
+        CHECK(none.limits.entries == 3);
+        CHECK(none.enabled);
+        CHECK(tuned({.ttl = memo::forever}, memo::ttl(1s)).ttl == duration::max());
+        CHECK_FALSE(tuned({.ttl = memo::forever}, memo::ttl([](int) { return 1s; })).timed());
+        CHECK(tuned({.max_size = 5}, memo::unbounded).limits.entries == 5);
+        CHECK(read({.wrappers = {{"users.get", {.max_size = 7}}}}, memo::max_size(1)).limits.entries == 1);
+        CHECK(read({.wrappers = {{"users.get", {.max_size = 7}}}}, memo::name("users.set"), memo::max_size(1)).limits.entries == 1);
+    }
+
+    TEST_CASE("F60 settings: what a manager says out of range is told, also by the manager") {
+        for (auto const& [said, word] : std::vector<std::pair<memo::wrapper_settings, std::string>>{{{.idle = 0s}, "memo::idle"},
+                                                                                                   {{.jitter = 1.5}, "memo::jitter"},
+                                                                                                   {{.max_size = 0}, "memo::max_size"},
+                                                                                                   {{.max_bytes = 0}, "memo::max_bytes"}}) {
+            try {
+                memo::manager{{.wrappers = {{"users.get", said}}}};
+                FAIL("no error");
+            } catch (memo::config_error const& error) {
+                CHECK(std::string{error.what()}.starts_with(word));
+            }
+        }
+        CHECK_THROWS_AS((memo::manager{{.wrappers = {{"", {}}}}}), memo::config_error);
     }
 
     TEST_CASE("settings: one order holds over all entries where they are few, or weighed in a unit of their own") {

@@ -1,12 +1,17 @@
 #include <memo/call/space.hpp>
 
 #include <memo/base/error.hpp>
+#include <memo/store/byte_store.hpp>
+
+#include "spy_store.hpp"
 
 #include <doctest/doctest.h>
 
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -16,6 +21,9 @@ using memo::detail::space;
 
 struct guest final : memo::detail::resident {
     std::vector<std::string> heard;
+    std::vector<std::string>* log = nullptr;
+
+    explicit guest(std::vector<std::string>* heard_by_all = nullptr) : log{heard_by_all} {}
 
     std::string_view shown_name() const noexcept override { return "guest"; }
     memo::stats statistics() const override {
@@ -31,6 +39,8 @@ struct guest final : memo::detail::resident {
 
 private:
     evicted note(std::string what) {
+        if (log != nullptr)
+            log->push_back(what);
         heard.push_back(std::move(what));
         return evicted{1};
     }
@@ -121,6 +131,107 @@ TEST_SUITE("space") {
             here.enter(std::make_shared<guest>());
         CHECK(here.residents().empty());
         CHECK(here.evict_all().count() == 0);
+    }
+
+    TEST_CASE("space: strings reach every store that lives once, before any resident") {
+        std::vector<std::string> heard;
+        auto const one = std::make_shared<guest>(&heard);
+        space here{{}};
+        here.enter(one);
+        auto store = std::make_shared<spy_store>(heard);
+        CHECK(here.enter_store(store).inside() == store);
+        CHECK(here.enter_store(store).inside() == store);
+        CHECK(here.evict_text("a").count() == 2);
+        CHECK(here.evict_pattern("a*").count() == 2);
+        CHECK(here.evict_tag("t").count() == 2);
+        CHECK(here.evict_all().count() == 2);
+        CHECK(heard == std::vector<std::string>{"text a", "text a", "pattern a*", "pattern a*", "tag t", "tag t", "all", "all"});
+        CHECK(one->heard.size() == 4);
+        CHECK_THROWS_AS(here.evict_pattern("[a"), memo::key_error);
+        CHECK(heard.size() == 8);
+        store.reset();
+        CHECK(heard.back() == "ended");
+        CHECK(here.evict_all().count() == 1);
+    }
+
+    TEST_CASE("space: an eviction is as good as the worst answer of a store") {
+        std::vector<std::string> heard;
+        space here{{}};
+        auto const sure = std::make_shared<spy_store>(heard);
+        auto const unsure = std::make_shared<spy_store>(heard);
+        here.enter_store(sure), here.enter_store(unsure);
+        unsure->answer = evicted{3, evicted::outcome::indeterminate};
+        CHECK(here.evict_tag("t").indeterminate());
+        CHECK(here.evict_tag("t").count() == 4);
+        unsure->answer = evicted{0, evicted::outcome::failed};
+        CHECK(here.evict_all().failed());
+    }
+
+    TEST_CASE("space: a store that nobody holds is forgotten, and another one that comes is another one") {
+        std::vector<std::string> heard;
+        space here{{.prefix = "p:"}};
+        auto const kept = std::make_shared<spy_store>(heard);
+        for (int made = 0; made != 1'000; ++made)
+            here.enter_store(std::make_shared<spy_store>(heard));
+        CHECK(heard == std::vector<std::string>(1'000, "ended"));
+        here.enter_store(kept);
+        auto const again = here.enter_store(kept);
+        heard.clear();
+        CHECK(here.evict_all().count() == 1);
+        CHECK(heard == std::vector<std::string>{"all"});
+    }
+
+    TEST_CASE("space: stores are found by name, with what stands in front of them, and a wrong name says which there are") {
+        std::vector<std::string> heard;
+        space here{{}};
+        auto const fault = [&](std::string_view name) -> std::string {
+            try {
+                here.store(name);
+            } catch (memo::config_error const& error) {
+                return error.what();
+            }
+            return {};
+        };
+        CHECK(fault("main").find("m.open(name, url)") != std::string::npos);
+        auto const main = std::make_shared<spy_store>(heard);
+        CHECK(here.name_store("main", {main, memo::near_settings{.max_size = 7}}).inside() == main);
+        CHECK(here.name_store("disk", {main}).inside() == main);
+        CHECK(here.store("main").store.inside() == main);
+        CHECK(here.store("main").near->max_size == 7U);
+        CHECK_FALSE(here.store("disk").near);
+        CHECK_FALSE(here.default_store());
+        here.name_store("", {main});
+        CHECK(here.default_store()->store.inside() == main);
+        for (auto const* const name : {"", "mian", "MAIN"})
+            CHECK_MESSAGE(fault(name) == "memo::store(" + std::string{name} + "): the manager has no store of this name; there is disk, main", fault(name));
+        CHECK_THROWS_AS(here.name_store("main", {main}), memo::config_error);
+        CHECK(here.named_stores().size() == 3);
+        CHECK(here.evict_all().count() == 1);
+    }
+
+    TEST_CASE("space: at its end stores are flushed, what fails is told, and they end when nobody uses them") {
+        std::vector<std::string> heard;
+        space here{{}};
+        here.name_store("main", {std::make_shared<spy_store>(heard)});
+        auto const broken = std::make_shared<spy_store>(heard);
+        broken->flushes = false;
+        here.enter_store(broken);
+        here.name_store("last", {std::make_shared<spy_store>(heard)});
+        int told = 0;
+        here.listen([&](memo::event const& happening) { told += happening.kind == memo::event_kind::error ? 1 : 0; });
+        here.close();
+        CHECK(heard == std::vector<std::string>{"flush", "flush", "flush", "ended", "ended"});
+        CHECK(told == 1);
+        CHECK(here.statistics().errors == 1);
+        CHECK_THROWS_AS(here.enter_store(broken), memo::config_error);
+    }
+
+    TEST_CASE("space: settings of wrappers are found by name") {
+        space const here{{.wrappers = {{"users.get", {.max_size = 7}}}}};
+        REQUIRE(here.settings_of("users.get") != nullptr);
+        CHECK(here.settings_of("users.get")->max_size == 7U);
+        CHECK(here.settings_of("users") == nullptr);
+        CHECK(here.settings_of("") == nullptr);
     }
 
     TEST_CASE("space: a failure is counted and told") {

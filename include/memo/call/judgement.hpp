@@ -73,7 +73,8 @@ public:
         if constexpr (Options::template has<kind::ttl>) {
             auto& lifetime = options.template get<kind::ttl>().value;
             if constexpr (!time_span<std::remove_cvref_t<decltype(lifetime)>>)
-                kept.ttl = saturate(ask(lifetime, result, arguments...));
+                if (said.decides_ttl)
+                    kept.ttl = saturate(ask(lifetime, result, arguments...));
         }
         if (kept.ttl <= duration::zero())
             return std::nullopt;

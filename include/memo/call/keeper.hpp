@@ -103,6 +103,7 @@ public:
         write(key, self, arguments...);
         std::string_view const unwanted = wanted(self, arguments...) ? ""
                                           : disabled()               ? "the cache is disabled"
+                                          : !settings_.enabled       ? "the configuration has switched this cache off"
                                           : is_bare(self)            ? "the object has no MEMO_METHOD that numbers it"
                                                                      : "only_if does not want this call";
         return base::explain(key.view, unwanted);
@@ -117,7 +118,7 @@ public:
 protected:
     /// Whether the call uses the cache at all.
     bool wanted(owner const& self, argument_t<P>... arguments) {
-        if (disabled() || is_bare(self))
+        if (disabled() || !settings_.enabled || is_bare(self))
             return false;
         if constexpr (has<kind::only_if>)
             return static_cast<bool>(options_.template get<kind::only_if>().value(look_at(arguments)...));
@@ -129,6 +130,7 @@ protected:
         return recipe<Options>::tags(options_, self, arguments...);
     }
 
+    using base::settings_;
     Options options_;
 
 private:

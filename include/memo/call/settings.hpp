@@ -38,6 +38,7 @@ struct settings {
     double jitter = 0;
     bool decides_ttl = false;  ///< per result
     bool weighs = false;       ///< in a unit of its own
+    bool enabled = true;       ///< else calls just run
     bool readable = false;     ///< its keys have a text, by which strings reach its entries
     memory_limits limits{65'536, std::numeric_limits<std::size_t>::max(), false, std::chrono::seconds{60}};
     freshness_rules freshness;
@@ -50,6 +51,9 @@ struct settings {
     settings();
     settings(settings const&);
     ~settings();
+
+    /// Takes what its manager says of a wrapper of this name; it stands above what the code says.
+    void heed(wrapper_settings const& said);
 
     /// Whether a new result may expire.
     bool timed() const noexcept { return decides_ttl || ttl != duration::max() || idle != duration::max(); }
@@ -132,6 +136,8 @@ settings read_settings(Options const& options, space const& in, std::string_view
     if constexpr (Options::template has<kind::max_bytes>)
         said.limits.weight = checked_bound("memo::max_bytes", options.template get<kind::max_bytes>().value);
     said.weighs = Options::template has<kind::weigher>;
+    if (auto const* const above = said.who.name.empty() ? nullptr : in.settings_of(said.who.name))
+        said.heed(*above);
     constexpr std::size_t few_entries = 4096;
     constexpr std::size_t few_bytes = 4'194'304;
     said.limits.exact_order = said.limits.entries < few_entries || said.limits.weight < few_bytes || said.weighs;
