@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memo/base/clock.hpp>
+#include <memo/base/sync.hpp>
+#include <memo/transport/redis_pool.hpp>
+#include <memo/transport/reply.hpp>
+#include <memo/transport/request.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace memo::detail {
+
+struct refusal;
+
+/// A Lua script, and the name by which servers know it once they have seen it.
+///
+/// Threads: any. It holds no lock, so a fork finds it whole.
+class redis_script {
+public:
+    explicit redis_script(std::string text) : text_{std::move(text)} {}
+
+    std::string const& text() const noexcept { return text_; }
+    /// Empty as long as no server has told it.
+    std::string_view name() const noexcept;
+    void learn(std::string_view name) noexcept;
+
+private:
+    std::string text_;
+    enum class learnt { nothing, being_told, all };
+    atomic<learnt> learnt_{learnt::nothing};
+    std::array<char, 40> name_{};
+};
+
+/// Whether the server may still carry a script out when the caller has given up.
+enum class lateness { harmless, refused };
+
+/// Asks a Redis server, and does about its error replies what is to be done about them.
+///
+/// Throws:  link_fault, as the pool and its connections do, and for error replies.
+/// Threads: any.
+class redis_client {
+public:
+    redis_client(redis_server server, std::size_t connections, unsigned breaker_threshold)
+        : pool_{std::move(server), connections, breaker_threshold} {}
+
+    /// All replies, in order. What is a refusal among them means that nothing of memo's is there.
+    std::vector<reply> ask(request& asked, time_point until, proof how = proof::echo);
+
+    /// The reply of a script. Its first argument is a time of the server's clock, in microseconds, after which it must do nothing and
+    /// answer with the status `LATE`; empty means none.
+    reply run(redis_script& script, std::vector<std::string_view> const& keys, std::vector<std::string_view> const& arguments,
+              time_point until, lateness late = lateness::harmless);
+
+    redis_pool& pool() noexcept { return pool_; }
+
+private:
+    std::vector<reply> exchange(redis_pool::loan& line, request& asked, time_point until, proof how);
+    [[noreturn]] void refuse(redis_pool::loan& line, refusal const& why);
+
+    redis_pool pool_;
+};
+
+}  // namespace memo::detail

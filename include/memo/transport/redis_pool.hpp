@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memo/base/fork.hpp>
+#include <memo/base/sync.hpp>
+#include <memo/transport/breaker.hpp>
+#include <memo/transport/link_fault.hpp>
+#include <memo/transport/redis_link.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace memo::detail {
+
+/// Connections to one server, made when they are needed and kept while they are well.
+///
+/// Throws:  link_fault.
+/// Threads: any. In the child of a fork the connections are closed, and new ones made.
+class redis_pool final : public fork_aware {
+public:
+    redis_pool(redis_server server, std::size_t most, unsigned breaker_threshold);
+    redis_pool(redis_pool const&) = delete;
+    redis_pool& operator=(redis_pool const&) = delete;
+
+    /// A connection for one user, which goes back, or is closed, at the end of it.
+    class loan {
+    public:
+        loan(redis_pool& from, std::unique_ptr<redis_link> link) noexcept : from_{&from}, link_{std::move(link)} {}
+        loan(loan&&) noexcept = default;
+        loan& operator=(loan&&) = delete;
+        ~loan();
+        redis_link* operator->() const noexcept { return link_.get(); }
+
+    private:
+        redis_pool* from_;
+        std::unique_ptr<redis_link> link_;
+    };
+
+    /// Waits for a connection, or makes one; at once without any while the breaker is open.
+    loan take(time_point until);
+    /// How an exchange ended, for the breaker.
+    void succeeded() noexcept { breaker_.succeeded(); }
+    void failed() noexcept;
+    bool resting() const noexcept { return breaker_.open(); }
+
+    redis_server const& server() const noexcept { return server_; }
+    /// How many connections there are.
+    std::size_t size() noexcept;
+
+    void before_fork() noexcept override;
+    void after_fork(fork_side side) noexcept override;
+
+private:
+    std::unique_ptr<redis_link> idle_or_place(time_point until);
+    std::unique_ptr<redis_link> make(time_point until);
+    void lend(redis_link& link);
+    void give_back(std::unique_ptr<redis_link> link) noexcept;
+    void give_up_place() noexcept;
+
+    redis_server const server_;
+    std::size_t const most_;
+    link_fault const resting_;
+    breaker breaker_;
+    mutex lock_;
+    condition returned_;
+    std::vector<std::unique_ptr<redis_link>> idle_;
+    std::vector<redis_link*> lent_;
+    std::size_t places_ = 0;  ///< idle, lent, and in the making
+    fork_enrolment const enrolment_{*this};
+};
+
+}  // namespace memo::detail

@@ -1,0 +1,121 @@
+#include <memo/transport/redis_client.hpp>
+
+#include <memo/base/error.hpp>
+#include <memo/transport/refusal.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace memo::detail {
+namespace {
+
+/// The first refusal that does not merely mean that there is nothing.
+refusal const* first_refusal(std::vector<reply> const& replies) noexcept {
+    for (auto const& each : replies) {
+        if (each.view().kind() != reply_kind::refusal)
+            continue;
+        auto const& why = refusal_of(each.view().text());
+        if (why.action != remedy::miss)
+            return &why;
+    }
+    return nullptr;
+}
+
+void add_call(request& asked, std::string_view how, std::string_view script, std::vector<std::string_view> const& keys,
+              std::string_view not_after, std::vector<std::string_view> const& arguments) {
+    auto const count = std::to_string(keys.size());
+    std::vector<std::string_view> words{how, script, count};
+    words.reserve(words.size() + keys.size() + 1 + arguments.size());
+    words.insert(words.end(), keys.begin(), keys.end());
+    words.push_back(not_after);
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    asked.add(words);
+}
+
+}  // namespace
+
+std::string_view redis_script::name() const noexcept {
+    return learnt_.load(std::memory_order_acquire) == learnt::all ? std::string_view{name_.data(), name_.size()} : std::string_view{};
+}
+
+void redis_script::learn(std::string_view name) noexcept {
+    auto expected = learnt::nothing;
+    if (name.size() != name_.size() || !learnt_.compare_exchange_strong(expected, learnt::being_told))
+        return;
+    std::ranges::copy(name, name_.begin());
+    learnt_.store(learnt::all, std::memory_order_release);
+}
+
+std::vector<reply> redis_client::ask(request& asked, time_point until, proof how) {
+    auto line = pool_.take(until);
+    auto replies = exchange(line, asked, until, how);
+    auto const* why = first_refusal(replies);
+    if (why != nullptr && why->action == remedy::try_again) {
+        replies = exchange(line, asked, until, how);
+        why = first_refusal(replies);
+    }
+    if (why != nullptr)
+        refuse(line, *why);
+    pool_.succeeded();
+    return replies;
+}
+
+reply redis_client::run(redis_script& script, std::vector<std::string_view> const& keys,
+                        std::vector<std::string_view> const& arguments, time_point until, lateness late) {
+    auto line = pool_.take(until);
+    auto const known_time = late == lateness::refused ? line->server_time(until) : std::nullopt;
+    auto const not_after = known_time ? std::to_string(*known_time) : std::string{};
+    auto name = script.name();
+    for (int attempt = 0;; ++attempt) {
+        request asked;
+        if (name.empty()) {
+            asked.add({"SCRIPT", "LOAD", script.text()});
+            add_call(asked, "EVAL", script.text(), keys, not_after, arguments);
+        } else {
+            add_call(asked, "EVALSHA", name, keys, not_after, arguments);
+        }
+        auto replies = exchange(line, asked, until, proof::echo);
+        if (auto const told = replies.front().view(); name.empty() && told.is_text())
+            script.learn(told.text());
+        reply answer = std::move(replies.back());
+        if (answer.view().kind() != reply_kind::refusal) {
+            pool_.succeeded();
+            if (answer.view().kind() == reply_kind::status && answer.view().text() == "LATE")
+                throw link_fault{pool_.server().caller + ": the server came to it too late and did nothing; see to its load",
+                                 error_code::timed_out, reached::no};
+            return answer;
+        }
+        auto const& why = refusal_of(answer.view().text());
+        if (attempt != 0 || (why.action != remedy::send_script && why.action != remedy::try_again))
+            refuse(line, why);
+        if (why.action == remedy::send_script)
+            name = {};
+    }
+}
+
+std::vector<reply> redis_client::exchange(redis_pool::loan& line, request& asked, time_point until, proof how) {
+    try {
+        return line->exchange(asked, until, how);
+    } catch (link_fault const& fault) {
+        if (fault.code() != error_code::too_large)
+            pool_.failed();
+        throw;
+    }
+}
+
+void redis_client::refuse(redis_pool::loan& line, refusal const& why) {
+    if (why.action == remedy::rest || why.action == remedy::reconnect)
+        line->condemn();
+    if (why.action == remedy::rest)
+        pool_.failed();
+    else
+        pool_.succeeded();
+    throw link_fault{pool_.server().caller + ": the server refuses, " + std::string{why.word} + "; " + std::string{why.advice}, why.code,
+                     reached::no};
+}
+
+}  // namespace memo::detail
