@@ -126,7 +126,7 @@ committed sqlite_bytes::commit(entry_name at, run_ticket mine, stored_bytes cons
     return writing(soon(), sync(), [&](sqlite_entries& entries) {
         if (!entries.stands(place, mine))
             return committed::fenced;
-        entries.void_tickets(place, mine);
+        entries.void_tickets_until(place, mine);
         return store(entries, place, fresh) ? committed::stored : committed::too_large;
     });
 }
@@ -150,7 +150,7 @@ void sqlite_bytes::transact(std::span<change const> all) {
                 replace(entries, place, *fresh);
             } else {
                 entries.remove(place);
-                entries.void_tickets(place);
+                entries.void_tickets(place.row);
             }
         }
         return true;
@@ -165,7 +165,7 @@ std::optional<std::string> sqlite_bytes::look(sqlite_entries& entries, sqlite_pl
 }
 
 bool sqlite_bytes::replace(sqlite_entries& entries, sqlite_place const& place, stored_bytes const& fresh) {
-    entries.void_tickets(place);
+    entries.void_tickets(place.row);
     return store(entries, place, fresh);
 }
 

@@ -51,7 +51,7 @@ public:
         for (auto const& at : some) {
             sqlite_place const place{at};
             gone += entries.remove(place) ? 1U : 0U;
-            entries.void_tickets(place);
+            entries.void_tickets(place.row);
         }
         all_ = all_.subspan(some.size());
         return gone;

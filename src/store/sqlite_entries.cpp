@@ -172,12 +172,12 @@ run_ticket sqlite_entries::give_ticket(sqlite_place const& place, std::span<std:
     return static_cast<run_ticket>(mine);
 }
 
-void sqlite_entries::void_tickets(sqlite_place const& place) {
-    sqlite_run{connection_, sqlite_query::tickets_end}.with(place.row).finish();
+void sqlite_entries::void_tickets(std::int64_t row) {
+    sqlite_run{connection_, sqlite_query::tickets_end}.with(row).finish();
 }
 
-void sqlite_entries::void_tickets(sqlite_place const& place, run_ticket until) {
-    sqlite_run{connection_, sqlite_query::tickets_end_till}.with(place.row).with(static_cast<std::int64_t>(until)).finish();
+void sqlite_entries::void_tickets_until(sqlite_place const& place, run_ticket last) {
+    sqlite_run{connection_, sqlite_query::tickets_end_till}.with(place.row).with(static_cast<std::int64_t>(last)).finish();
 }
 
 void sqlite_entries::end_ticket(sqlite_place const& place, run_ticket ticket) {

@@ -47,9 +47,9 @@ public:
 
     bool stands(sqlite_place const& place, run_ticket ticket);
     run_ticket give_ticket(sqlite_place const& place, std::span<std::string const> tags, run_ticket at_least);
-    void void_tickets(sqlite_place const& place);
+    void void_tickets(std::int64_t row);
     /// Those of this and of earlier runs.
-    void void_tickets(sqlite_place const& place, run_ticket until);
+    void void_tickets_until(sqlite_place const& place, run_ticket last);
     /// Those whose names and tags are meant.
     template <class Meant>
     void void_tickets_if(Meant meant);

@@ -87,8 +87,10 @@ std::size_t walk_over_tag::step(sqlite_entries& entries) {
     std::size_t gone = 0;
     do {
         auto const rows = entries.tagged_from(tag_, row_, looked_at_once);
-        for (auto const row : rows)
+        for (auto const row : rows) {
+            entries.void_tickets(row);  // whatever tags a run that renews it will give it
             gone += entries.remove(row) ? 1U : 0U;
+        }
         done_ = rows.size() < looked_at_once;
         if (!done_)
             row_ = rows.back();
