@@ -8,12 +8,13 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <string>
 
 namespace {
 
 void check_laws(memo::sqlite_mode mode) {
-    folder const place;
+    folder const place{folder::in_memory()};
     memo::manual_clock clock;
     int made = 0;
     auto const make = [&] {
