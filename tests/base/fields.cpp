@@ -26,6 +26,10 @@ struct plain {
     int number;
 };
 
+struct fixed {
+    BOOST_HANA_DEFINE_STRUCT(fixed, (int const, number));
+};
+
 struct big_city : city {
     int districts = 9;
 };
@@ -81,4 +85,16 @@ TEST_CASE("fields: all members are visited at once, in the order of the annotati
         CHECK(&town == &home.town);
     });
     CHECK(with_fields(nothing{}, [](auto const&... none) { return sizeof...(none); }) == 0);
+}
+
+TEST_CASE("fields: members have names, and are written to where they are not const") {
+    static_assert(field_name<0, city>() == "name" && field_name<1, city>() == "zip");
+    static_assert(has_writable_fields<city>() && has_writable_fields<nothing>() && !has_writable_fields<fixed>());
+    house home;
+    fill_fields(home, [](int& number, city& town) {
+        number = 8;
+        town.zip = 50667;
+    });
+    CHECK(home.number == 8);
+    CHECK(home.town.zip == 50667);
 }

@@ -66,6 +66,25 @@ constexpr decltype(auto) with_fields(T const& value, Visit&& visit) {
     });
 }
 
+/// The same with members that may be written to.
+template <annotated T, class Visit>
+constexpr decltype(auto) fill_fields(T& value, Visit&& visit) {
+    return boost::hana::unpack(boost::hana::accessors<T>(), [&](auto... fields) -> decltype(auto) {
+        return visit(boost::hana::second(fields)(value)...);
+    });
+}
+
+/// Whether all members can be written to.
+template <annotated T>
+constexpr bool has_writable_fields() {
+    return boost::hana::unpack(boost::hana::accessors<T>(), [](auto... fields) {
+        return (true && ... && [](auto field) {
+            using member = decltype(boost::hana::second(field)(std::declval<T&>()));
+            return std::is_lvalue_reference_v<member> && !std::is_const_v<std::remove_reference_t<member>>;
+        }(fields));
+    });
+}
+
 template <std::size_t I, annotated T>
 constexpr decltype(auto) field(T const& value) {
     return boost::hana::second(boost::hana::at_c<I>(boost::hana::accessors<T>()))(value);
@@ -84,6 +103,11 @@ constexpr auto list_fields() {
 
 template <annotated T>
 using field_types = decltype(list_fields<T>());
+
+template <std::size_t I, annotated T>
+constexpr std::string_view field_name() {
+    return boost::hana::first(boost::hana::at_c<I>(boost::hana::accessors<T>())).c_str();
+}
 
 /// Returns: which member has this name; `field_count<T>` when none has.
 template <annotated T>

@@ -38,6 +38,10 @@ namespace detail {
 
 /// Throws value_error: these bytes are no value, for the reason `why`, which says nothing of the value.
 [[noreturn]] void malformed(char const* why);
+/// Within a handler: lets errors of memo's, bad_alloc and what is no std::exception pass, and makes value_errors of the rest.
+[[noreturn]] void loading_failed();
+/// Throws value_error: this value could not come back from bytes.
+[[noreturn]] void unstorable(char const* why);
 
 /// 64 bits of the XXH3-128 of a schema.
 std::uint64_t fingerprint(std::string_view schema) noexcept;
