@@ -15,7 +15,8 @@ FRONT = "front page"
 # room: rooms, or single headers, that it may include beside its own
 MAY_INCLUDE = {
     FRONT: {"call", "key", "store/byte_store.hpp", "store/concept.hpp", "store/memory.hpp", "policy", "base"},
-    "call": {"key", "store/byte_store.hpp", "store/concept.hpp", "base"},
+    # call knows that there are stores of bytes, and that a manager's prefix stands in front of them
+    "call": {"key", "store/concept.hpp", "store/byte_store.hpp", "store/prefixed.hpp", "base"},
     "key": {"base"},
     "store": {"policy", "codec", "transport", "base"},
     "policy": {"base"},

@@ -30,14 +30,40 @@ template <class Options>
 struct chosen_order<Options> {
     using type = order_of<typename Options::template type<option_kind::policy>::type>;
 };
+template <class... Options>
+struct chosen_order<near_option<Options...>> : chosen_order<option_set<Options...>> {};
+
+/// Where results live: in typed memory, in bytes, or in both. A store by name may have a tier in front, as its manager says.
+template <class Results, class Options>
+struct chosen_store {
+    using type = memory_store<typename Results::held, typename chosen_order<Options>::type>;
+};
+template <class Results, class Options>
+    requires(Options::template has<option_kind::store>)
+struct chosen_store<Results, Options> {
+    template <class Set>
+    struct order_of_copies {
+        using type = lru_order;
+    };
+    template <class Set>
+        requires(Set::template has<option_kind::near>)
+    struct order_of_copies<Set> {
+        using type = typename chosen_order<typename Set::template type<option_kind::near>>::type;
+    };
+    using copies = memory_store<typename Results::held, typename order_of_copies<Options>::type>;
+    static constexpr bool by_name = !byte_store_like<decltype(Options::template type<option_kind::store>::value)>;
+
+    using type = std::conditional_t<by_name || Options::template has<option_kind::near>, near_store<copies, encoded_store<Results>>,
+                                    encoded_store<Results>>;
+};
 
 /// What a wrapper with these options shares with its copies. `Object` is the object of a method, const as the method is.
 template <class F, class Signature, class Object, class... Options>
-using memoized_in_memory =
+using memoized_for =
     memoized<F, Signature, option_set<Options...>, Object,
-             memory_store<typename holding<result_of<Signature>, option_set<Options...>::template has<option_kind::shared>,
-                                           option_set<Options...>::template has<option_kind::cache_errors>>::held,
-                          typename chosen_order<option_set<Options...>>::type>>;
+             typename chosen_store<holding<result_of<Signature>, option_set<Options...>::template has<option_kind::shared>,
+                                           option_set<Options...>::template has<option_kind::cache_errors>>,
+                                   option_set<Options...>>::type>;
 
 /// What a wrapper without a name is called in keys and events.
 template <class F>
@@ -61,7 +87,7 @@ made<State> make_state(F f, std::string_view callable, Options... options) {
 }
 
 template <class F, class Signature, class... Options>
-using cached_state = memoized_in_memory<F, Signature, void, Options...>;
+using cached_state = memoized_for<F, Signature, void, Options...>;
 
 /// Whether a const wrapper may call.
 template <class F, class Signature>

@@ -31,7 +31,7 @@ template <class Member, class... Options>
 struct method_base<acquitted, Member, Options...> {
     using signature = method_signature_of<Member, Options...>;
     using object = method_object<Member>;
-    using type = handle<face, memoized_in_memory<Member, signature, object, Options...>, signature, types<object>, true>;
+    using type = handle<face, memoized_for<Member, signature, object, Options...>, signature, types<object>, true>;
 };
 
 }  // namespace detail

@@ -151,6 +151,33 @@ constexpr auto wait_timeout(Duration longest = {}) {
     return detail::wait_timeout_option<Duration>{{}, longest};
 }
 
+/// Where results live: a byte store such as `memo::sqlite_store`, or the name of one that the manager knows (`memo::store("main")`).
+/// Entries are known by the name and version of the function, the type of the result and the key: `memo::name` or `memo::function`
+/// is needed, and a type that has bytes (<memo/codec/cereal.hpp>).
+template <class Store = detail::nothing>
+constexpr auto store(Store where = {}) {
+    return detail::store_option<Store>{{}, std::move(where)};
+}
+
+/// With `memo::store`: copies of what was found there are kept in typed memory in front of it, so that a hit costs what it costs in
+/// memory. Takes max_size, max_bytes, unbounded, policy, and `ttl`: how long a copy answers at most, which bounds how late this
+/// process hears of evictions by others. Evictions by this process reach both.
+template <class... Options>
+constexpr auto near(Options... of_the_copies) {
+    return detail::near_option<Options...>{{}, {std::move(of_the_copies)...}};
+}
+
+/// With `memo::store`: what becomes of a call when the store is at fault. `memo::fail_open` (default): the fault is a miss, counted and
+/// told as an error event. `memo::rethrow`: a look-up that fails throws `connection_error`; a result that cannot be stored is still
+/// returned.
+template <class Answer = detail::nothing>
+constexpr auto on_store_error(Answer answer = {}) {
+    return detail::on_store_error_option<Answer>{{}, answer};
+}
+
+inline constexpr store_error_policy fail_open = store_error_policy::fail_open;
+inline constexpr store_error_policy rethrow = store_error_policy::rethrow;
+
 /// Groups that an entry belongs to, as key templates: `memo::tags<"users", "org:{1}">`. In `cache_evict`: groups that go.
 template <fixed_string... Texts>
 inline constexpr detail::tags_option<Texts...> tags{};

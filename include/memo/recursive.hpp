@@ -35,7 +35,7 @@ struct recursive_base {
 };
 template <class Signature, class Body, class... Options>
 struct recursive_base<acquitted, Signature, Body, Options...> {
-    using state = memoized_in_memory<recursive_body<Signature, Body, Options...>, Signature, void, Options...>;
+    using state = memoized_for<recursive_body<Signature, Body, Options...>, Signature, void, Options...>;
     using type = handle<face, state, Signature, types<>, true>;
 };
 

@@ -2,10 +2,13 @@
 
 #include <memo/base/error.hpp>
 #include <memo/base/hash.hpp>
+#include <memo/key/buffer.hpp>
+#include <memo/key/text.hpp>
 
 #include <chrono>
 #include <cmath>
 #include <cstring>
+#include <string>
 
 namespace memo::detail {
 
@@ -33,10 +36,35 @@ void settings::heed(wrapper_settings const& said) {
     if (said.jitter)
         jitter = checked_fraction("memo::jitter", *said.jitter);
     if (said.max_size)
-        limits.entries = checked_count("memo::max_size", *said.max_size > 0, *said.max_size);
+        plan.limits.entries = checked_count("memo::max_size", *said.max_size > 0, *said.max_size);
     if (said.max_bytes)
-        limits.weight = checked_count("memo::max_bytes", *said.max_bytes > 0, *said.max_bytes);
+        plan.limits.weight = checked_count("memo::max_bytes", *said.max_bytes > 0, *said.max_bytes);
     enabled = said.enabled;
+}
+
+bool wants_exact_order(memory_limits const& limits, bool weighs) noexcept {
+    constexpr std::size_t few_entries = 4096;
+    constexpr std::size_t few_bytes = 4'194'304;
+    return limits.entries < few_entries || limits.weight < few_bytes || weighs;
+}
+
+std::string function_in_stores(identity const& who) {
+    key_buffer out;
+    append_escaped(out, who.name.empty() ? who.shown : who.name);
+    return std::string{out.view()} + ":" + std::to_string(who.version);
+}
+
+void take_named_store(store_plan& plan, named_store const& chosen, space& in) {
+    plan.bytes = in.enter_store(chosen.store).inside();
+    if (!chosen.near)
+        return;
+    plan.near = true;
+    if (chosen.near->ttl)
+        plan.near_ttl = chosen.near->ttl->value;
+    if (chosen.near->max_size)
+        plan.limits.entries = *chosen.near->max_size;
+    if (chosen.near->max_bytes)
+        plan.limits.weight = *chosen.near->max_bytes;
 }
 
 void check_name(std::string_view name) {

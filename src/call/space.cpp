@@ -13,14 +13,6 @@ constexpr std::size_t longest_name = 128;
 
 }  // namespace
 
-std::function<bool(key_view const&)> matching(std::string_view glob) {
-    return [glob](key_view const& key) { return glob_match(glob, key.text); };
-}
-
-std::function<bool(key_view const&)> all_keys() {
-    return [](key_view const&) { return true; };
-}
-
 void space::enter(std::weak_ptr<resident> fresh) {
     check_open("memo::in");
     std::lock_guard const lock{mutex_};

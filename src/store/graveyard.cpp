@@ -9,7 +9,7 @@ void graveyard::end_all() noexcept {
     while (entries_ != nullptr) {
         auto& gone = *std::exchange(entries_, entries_->next_in_bucket);
         if (watcher_ != nullptr)
-            watcher_->removed(gone);
+            watcher_->removed(gone.key(), gone.cause);
         gone.destroy();
     }
     while (leases_ != nullptr) {

@@ -16,7 +16,7 @@ constexpr std::size_t sweep_step = 1024;  // buckets and entries looked at by on
 
 }  // namespace
 
-memory_engine::memory_engine(memory_limits limits, order_maker make_order, removal_watcher* watcher)
+memory_engine::memory_engine(memory_limits limits, order_maker make_order, store_watcher* watcher)
     : budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval}, watcher_{watcher} {
     auto const count = limits.exact_order ? 1 : many_shards;
     auto const errors = shard::error_limits{std::max<std::size_t>(limits.entries / 10 / count, 1), limits.weight / 10 / count};

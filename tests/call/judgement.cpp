@@ -35,7 +35,7 @@ namespace {
 template <class... Options>
 std::optional<terms> judge(int value, std::string const& argument, Options... options) {
     memo::detail::option_set<Options...> all{std::move(options)...};
-    memo::detail::space const in{{}};
+    memo::detail::space in{{}};
     auto const said = memo::detail::read_settings(all, in, "unnamed");
     return memo::detail::judgement<memo::detail::option_set<Options...>>::pass(all, said, value, 0, argument);
 }

@@ -140,7 +140,7 @@ TEST_CASE("residence: an operation costs the store what it needs and no more") {
     static_cast<void>(g.evict(7));
     static_cast<void>(g.clear());
     CHECK(seen.count(store_operation::erase) == 1);
-    CHECK(seen.count(store_operation::erase_if) == 1);
+    CHECK(seen.count(store_operation::erase_all) == 1);
     CHECK(seen.all() == 10);
 }
 

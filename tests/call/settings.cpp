@@ -23,7 +23,7 @@ using memo::detail::settings;
 
 template <class... Options>
 settings read(memo::detail::space_defaults defaults, Options... options) {
-    memo::detail::space const in{std::move(defaults)};
+    memo::detail::space in{std::move(defaults)};
     return memo::detail::read_settings(memo::detail::option_set<Options...>{options...}, in, "callable");
 }
 
@@ -43,8 +43,8 @@ std::string fault(Options... options) {
 TEST_SUITE("settings") {
     TEST_CASE("settings: without options there is a bound, no lifetime, and the callable's own name") {
         auto const said = read({});
-        CHECK(said.limits.entries == 65'536);
-        CHECK(said.limits.cleanup_interval == 60s);
+        CHECK(said.plan.limits.entries == 65'536);
+        CHECK(said.plan.limits.cleanup_interval == 60s);
         CHECK_FALSE(said.timed());
         CHECK(said.who.name.empty());
         CHECK(said.who.shown == "callable");
@@ -97,11 +97,11 @@ TEST_SUITE("settings") {
     }
 
     TEST_CASE("settings: one order holds over all entries where they are few, or weighed in a unit of their own") {
-        CHECK(read({}, memo::max_size(4095)).limits.exact_order);
-        CHECK_FALSE(read({}, memo::max_size(4096)).limits.exact_order);
-        CHECK(read({}, memo::max_bytes(1000)).limits.exact_order);
-        CHECK(read({}, memo::max_bytes(std::size_t{1} << 30), memo::weigher([](int) { return 1; })).limits.exact_order);
-        CHECK_FALSE(read({}, memo::unbounded).limits.exact_order);
+        CHECK(read({}, memo::max_size(4095)).plan.limits.exact_order);
+        CHECK_FALSE(read({}, memo::max_size(4096)).plan.limits.exact_order);
+        CHECK(read({}, memo::max_bytes(1000)).plan.limits.exact_order);
+        CHECK(read({}, memo::max_bytes(std::size_t{1} << 30), memo::weigher([](int) { return 1; })).plan.limits.exact_order);
+        CHECK_FALSE(read({}, memo::unbounded).plan.limits.exact_order);
     }
 
     TEST_CASE("settings: a value out of range is told with its option, its value and what to do") {

@@ -37,9 +37,9 @@ struct counting_order : memo::lru_order {
     static inline std::atomic<std::size_t> most{0};
 };
 
-class counting_watcher final : public memo::detail::removal_watcher {
+class counting_watcher final : public memo::detail::store_watcher {
 public:
-    void removed(memo::detail::entry const&) noexcept override { seen.fetch_add(1); }
+    void removed(memo::detail::key_view const&, memo::evict_cause) noexcept override { seen.fetch_add(1); }
     std::atomic<std::size_t> seen{0};
 };
 

@@ -50,11 +50,11 @@ TEST_CASE("graveyard: what is buried ends when the graveyard does, and not befor
 }
 
 TEST_CASE("graveyard: the watcher hears of each entry once, while the entry still lives") {
-    struct listener final : memo::detail::removal_watcher {
+    struct listener final : memo::detail::store_watcher {
         explicit listener(std::size_t const& count) : ended{count} {}
-        void removed(entry const& gone) noexcept override {
+        void removed(memo::detail::key_view const& gone, memo::evict_cause) noexcept override {
             in_time = in_time && ended == heard;
-            keys += gone.key().identity;
+            keys += gone.identity;
             ++heard;
         }
         std::size_t const& ended;

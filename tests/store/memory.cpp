@@ -303,8 +303,8 @@ TEST_CASE("memory: F25 whatever ends a result, the result may call every verb of
 }
 
 TEST_CASE("memory: F25 who hears of removals may call every verb of the store") {
-    struct caller final : memo::detail::removal_watcher {
-        void removed(memo::detail::entry const&) noexcept override {
+    struct caller final : memo::detail::store_watcher {
+        void removed(memo::detail::key_view const&, memo::evict_cause) noexcept override {
             ++heard;
             if (store == nullptr) return;
             call_everything(*std::exchange(store, nullptr));

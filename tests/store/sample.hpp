@@ -77,12 +77,12 @@ Held result(std::int64_t number) {
 }
 
 /// Remembers who went, and why.
-class witness final : public memo::detail::removal_watcher {
+class witness final : public memo::detail::store_watcher {
 public:
     using removal = std::pair<std::string, memo::evict_cause>;
 
-    void removed(memo::detail::entry const& gone) noexcept override {
-        seen.emplace_back(gone.key().identity, gone.cause);
+    void removed(memo::detail::key_view const& gone, memo::evict_cause cause) noexcept override {
+        seen.emplace_back(gone.identity, cause);
     }
 
     std::vector<removal> seen;

@@ -37,7 +37,7 @@ enum class flaw {
     scan_other_families, scan_ignores_glob, count_ignores_scope, evict_unconfirmed, add_in_two_steps, commit_in_two_steps, info_empty,
 };
 
-class bytes final : public memo::byte_store {
+class bytes : public memo::byte_store {
 public:
     explicit bytes(memo::detail::time_source clock = {}, flaw broken = flaw::none) : clock_{std::move(clock)}, broken_{broken} {}
 

@@ -66,7 +66,9 @@ TEST_CASE("decorated: every operation goes through the decoration under its own 
     CHECK(one.erase(key).count() == 1);
     one.erase_text(7, "text");
     one.erase_tag("tag");
-    one.erase_if(memo::evict_cause::pattern, [](memo::detail::key_view const&) { return true; });
+    one.erase_pattern("*");
+    one.erase_all();
+    one.erase_group("group");
 
     CHECK(asked.size() == memo::testing::store_operations);
     for (auto const what : asked)

@@ -24,12 +24,12 @@ struct joins_nobody : right_store {
 };
 
 struct leaves_leases : right_store {
-    memo::evicted erase_text(std::uint64_t, std::string_view) { return {}; }
+    memo::evicted erase_text(std::uint64_t, std::string_view, detail::reach = {}) { return {}; }
 };
 
 struct miscounts : right_store {
-    memo::evicted erase_tag(std::string_view tag, memo::evict_cause cause = memo::evict_cause::tag) {
-        right_store::erase_tag(tag, cause);
+    memo::evicted erase_tag(std::string_view tag, detail::reach = {}) {
+        right_store::erase_tag(tag);
         return memo::evicted{1};
     }
 };

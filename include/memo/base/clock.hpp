@@ -74,6 +74,11 @@ inline duration real_time() {
     return std::chrono::steady_clock::now().time_since_epoch();
 }
 
+/// The time since 1970, as other processes and machines know it. It may be set, back and forth.
+struct wall_clock {
+    std::chrono::system_clock::time_point now() const { return std::chrono::system_clock::now(); }
+};
+
 /// The real time at which a span from now ends.
 inline std::chrono::steady_clock::time_point deadline(duration span) {
     return std::chrono::steady_clock::time_point{later(real_time(), span)};

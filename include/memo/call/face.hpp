@@ -91,7 +91,7 @@ public:
     evicted evict(O&... object, parameter_t<P>... arguments) const { return state().evict(owner(object...), arguments...); }
 
     /// Forgets everything this wrapper stored, nobody else's.
-    evicted clear() const { return state().evict_all(); }
+    evicted clear() const { return state().clear(); }
 
     /// Restarts the lifetime. Returns: whether there was a fresh entry.
     template <time_span Span>

@@ -26,6 +26,7 @@ struct holding {
     static constexpr bool in_place = !Shares && std::is_trivially_copyable_v<Value> && std::is_copy_constructible_v<Value> &&
                                      std::is_nothrow_swappable_v<Value> && sizeof(Value) <= 64;
 
+    using value = Value;
     using bare = std::conditional_t<in_place, Value, std::shared_ptr<Value const>>;
     using held = std::conditional_t<Remembers, outcome<bare>, bare>;
     using given = std::conditional_t<Shares, std::shared_ptr<Value const>, Value>;

@@ -134,9 +134,9 @@ protected:
     Options options_;
 
 private:
-    static settings settings_from(Options const& options, space const& in, std::string_view callable) {
+    static settings settings_from(Options const& options, space& in, std::string_view callable) {
         auto said = read_settings(options, in, callable);
-        said.readable = recipe<Options>::template readable<std::remove_reference_t<argument_t<P>>...>;
+        said.plan.readable = recipe<Options>::template readable<std::remove_reference_t<argument_t<P>>...>;
         return said;
     }
 

@@ -4,7 +4,18 @@
 
 #include <concepts>
 #include <cstddef>
+#include <tuple>
 #include <type_traits>
+
+namespace memo {
+
+/// What becomes of a call when its store is at fault.
+enum class store_error_policy {
+    fail_open,  ///< the fault is a miss, counted and told
+    rethrow,    ///< the caller gets it
+};
+
+}  // namespace memo
 
 namespace memo::detail {
 
@@ -14,6 +25,7 @@ enum class option_kind {
     key, key_builder, args, ignore, name, version, unless, only_if, tags, on_event, clock,
     no_stats, shared, signature, trust_lifetime, coalescing, in, instance,
     stale_while_revalidate, stale_if_error, refresh_ahead, early_expiration, cache_errors, wait_timeout, executor,
+    store, near, on_store_error,
     entry, all, pattern, before,
 };
 
@@ -74,6 +86,11 @@ template <class Number> struct early_expiration_option : option<option_kind::ear
 /// `Errors` are the types of exceptions that are remembered.
 template <class Lifetime, class... Errors> struct cache_errors_option : option<option_kind::cache_errors> { Lifetime value; };
 template <class Duration> struct wait_timeout_option : option<option_kind::wait_timeout> { Duration value; };
+
+/// `Store` is a byte store, or the name of one of the manager's.
+template <class Store> struct store_option : option<option_kind::store> { Store value; };
+template <class... Options> struct near_option : option<option_kind::near> { std::tuple<Options...> value; };
+template <class Answer> struct on_store_error_option : option<option_kind::on_store_error> { Answer value; };
 
 template <class Fn> struct on_event_option : option<option_kind::on_event> { Fn value; };
 

@@ -54,18 +54,19 @@ struct lookup {
 /// Where the results of one wrapper live, with their account: everything about a call that knows keys and results, and
 /// neither arguments nor functions. One type for all wrappers with the same kind of result.
 template <result_store Store>
-class residence : public resident, private removal_watcher {
+class residence : public resident, private store_watcher {
 public:
     using held = typename Store::value_type;
 
     residence(settings const& said, std::shared_ptr<space> in, event_listener own, bool counts)
         : settings_{said}, ledger_{std::move(in), said.who, std::move(own), counts},
-          store_{said.limits, static_cast<removal_watcher*>(this)}, background_{said.executor, said.shutdown} {}
+          store_{said.plan, static_cast<store_watcher*>(this)}, background_{said.executor, said.shutdown} {}
 
     exit_watch exits;
 
     evicted evict(key_view const& key) { return store_.erase(key); }
-    evicted evict_object(std::uint64_t number) { return store_.erase_tag(object_group(number), evict_cause::cleared); }
+    evicted evict_object(std::uint64_t number) { return store_.erase_group(object_group(number)); }
+    evicted clear() { return store_.erase_all(reach::everywhere); }
 
     std::size_t size() const { return store_.size(); }
     bool validate() const { return store_.validate(); }
@@ -84,13 +85,13 @@ public:
 
     std::string_view shown_name() const noexcept override { return ledger_.who().shown; }
     evicted evict_text(std::string_view text) override {
-        return settings_.readable ? store_.erase_text(place_of(text), text) : evicted{};
+        return settings_.plan.readable ? store_.erase_text(place_of(text), text, reach::here) : evicted{};
     }
     evicted evict_pattern(std::string_view glob) override {
-        return settings_.readable ? store_.erase_if(evict_cause::pattern, matching(glob)) : evicted{};
+        return settings_.plan.readable ? store_.erase_pattern(glob, reach::here) : evicted{};
     }
-    evicted evict_tag(std::string_view tag) override { return store_.erase_tag(tag); }
-    evicted evict_all() override { return store_.erase_if(evict_cause::cleared, all_keys()); }
+    evicted evict_tag(std::string_view tag) override { return store_.erase_tag(tag, reach::here); }
+    evicted evict_all() override { return store_.erase_all(reach::here); }
     void stop() noexcept override { background_.close(); }
 
     memo::stats statistics() const override {
@@ -308,7 +309,7 @@ protected:
             told.why = "nothing fresh is stored for these arguments";
         } else {
             told.hit = facts->fresh(asked);
-            told.tier = "memory";
+            told.tier = facts->tier;
             told.age = facts->age(asked);
             told.remaining = facts->remaining(asked);
             told.cost = facts->cost;
@@ -380,10 +381,11 @@ private:
             on.weight = Store::footprint(key, on, owned);
     }
 
-    void removed(entry const& gone) noexcept override {
+    void removed(key_view const& gone, evict_cause cause) noexcept override {
         if (ledger_.heard())
-            ledger_.tell(gone.cause == evict_cause::expired ? event_kind::expire : event_kind::evict, gone.key(), {}, gone.cause);
+            ledger_.tell(cause == evict_cause::expired ? event_kind::expire : event_kind::evict, gone, {}, cause);
     }
+    void faulted(key_view const& about, std::exception_ptr const& error) noexcept override { ledger_.fail(about, error); }
 };
 
 }  // namespace memo::detail

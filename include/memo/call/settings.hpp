@@ -39,8 +39,7 @@ struct settings {
     bool decides_ttl = false;  ///< per result
     bool weighs = false;       ///< in a unit of its own
     bool enabled = true;       ///< else calls just run
-    bool readable = false;     ///< its keys have a text, by which strings reach its entries
-    memory_limits limits{65'536, std::numeric_limits<std::size_t>::max(), false, std::chrono::seconds{60}};
+    store_plan plan;
     freshness_rules freshness;
     duration error_ttl{};                          ///< of remembered exceptions
     duration wait = patience;                      ///< the longest that a call waits for another's run
@@ -64,6 +63,12 @@ struct settings {
 
 // Each throws config_error: who, what, what to do.
 
+/// Whether one order over all entries is worth its lock.
+bool wants_exact_order(memory_limits const& limits, bool weighs) noexcept;
+/// What `who` is called in stores that others share: name and version, without a colon inside the name.
+std::string function_in_stores(identity const& who);
+void take_named_store(store_plan& plan, named_store const& chosen, space& in);
+
 void check_name(std::string_view name);
 duration checked_span(char const* option, duration span);
 double checked_fraction(char const* option, double fraction);
@@ -84,8 +89,51 @@ auto injected(Options const& options) -> decltype(std::declval<typename Options:
     return static_cast<decltype(std::declval<typename Options::template type<Kind>>().value)>(options.template get<Kind>().value);
 }
 
+/// The bounds that stand among some options.
 template <class Options>
-settings read_settings(Options const& options, space const& in, std::string_view callable) {
+void read_limits(memory_limits& limits, Options const& options) {
+    using kind = option_kind;
+    if constexpr (Options::template has<kind::cleanup_interval>)
+        limits.cleanup_interval =
+            checked_span("memo::cleanup_interval", saturate(options.template get<kind::cleanup_interval>().value));
+    if constexpr (Options::template has<kind::unbounded>)
+        limits.entries = std::numeric_limits<std::size_t>::max();
+    if constexpr (Options::template has<kind::max_size>)
+        limits.entries = checked_bound("memo::max_size", options.template get<kind::max_size>().value);
+    if constexpr (Options::template has<kind::max_bytes>)
+        limits.weight = checked_bound("memo::max_bytes", options.template get<kind::max_bytes>().value);
+}
+
+/// Where results live, when not in typed memory alone, and for whom they are known there.
+template <class Options>
+void read_store(settings& said, Options const& options, space& in) {
+    using kind = option_kind;
+    auto const& where = options.template get<kind::store>().value;
+    if constexpr (std::is_convertible_v<decltype(where), shared_store>)
+        said.plan.bytes = in.enter_store(where).inside();
+    else
+        take_named_store(said.plan, in.store(where), in);
+    said.plan.function = function_in_stores(said.who);
+    if constexpr (Options::template has<kind::near>) {
+        std::apply([&](auto const&... inner) {
+            option_set const near_options{inner...};
+            using near_set = std::remove_const_t<decltype(near_options)>;
+            said.plan.limits = {};
+            said.plan.near_ttl = duration::max();
+            said.plan.near = true;
+            read_limits(said.plan.limits, near_options);
+            if constexpr (near_set::template has<kind::ttl>)
+                said.plan.near_ttl = checked_span("memo::near", saturate(near_options.template get<kind::ttl>().value));
+        }, options.template get<kind::near>().value);
+    }
+    if constexpr (Options::template has<kind::on_store_error>)
+        said.plan.rethrows = options.template get<kind::on_store_error>().value == store_error_policy::rethrow;
+    said.plan.injected_clock = Options::template has<kind::clock> || in.defaults().clock.has_value();
+    said.clock = time_source{wall_clock{}};
+}
+
+template <class Options>
+settings read_settings(Options const& options, space& in, std::string_view callable) {
     using kind = option_kind;
     settings said;
     said.who.shown = callable;
@@ -108,9 +156,6 @@ settings read_settings(Options const& options, space const& in, std::string_view
     }
     if constexpr (Options::template has<kind::idle>)
         said.idle = checked_span("memo::idle", saturate(options.template get<kind::idle>().value));
-    if constexpr (Options::template has<kind::cleanup_interval>)
-        said.limits.cleanup_interval =
-            checked_span("memo::cleanup_interval", saturate(options.template get<kind::cleanup_interval>().value));
     if constexpr (Options::template has<kind::jitter>)
         said.jitter = checked_fraction("memo::jitter", static_cast<double>(options.template get<kind::jitter>().value));
     if constexpr (Options::template has<kind::stale_while_revalidate>)
@@ -129,19 +174,14 @@ settings read_settings(Options const& options, space const& in, std::string_view
         said.error_ttl = saturate(options.template get<kind::cache_errors>().value);
     if constexpr (Options::template has<kind::wait_timeout>)
         said.wait = checked_span("memo::wait_timeout", saturate(options.template get<kind::wait_timeout>().value));
-    if constexpr (Options::template has<kind::unbounded>)
-        said.limits.entries = std::numeric_limits<std::size_t>::max();
-    if constexpr (Options::template has<kind::max_size>)
-        said.limits.entries = checked_bound("memo::max_size", options.template get<kind::max_size>().value);
-    if constexpr (Options::template has<kind::max_bytes>)
-        said.limits.weight = checked_bound("memo::max_bytes", options.template get<kind::max_bytes>().value);
+    read_limits(said.plan.limits, options);
     said.weighs = Options::template has<kind::weigher>;
+    said.shutdown = in.defaults().shutdown;
+    if constexpr (Options::template has<kind::store>)
+        read_store(said, options, in);
     if (auto const* const above = said.who.name.empty() ? nullptr : in.settings_of(said.who.name))
         said.heed(*above);
-    constexpr std::size_t few_entries = 4096;
-    constexpr std::size_t few_bytes = 4'194'304;
-    said.limits.exact_order = said.limits.entries < few_entries || said.limits.weight < few_bytes || said.weighs;
-    said.shutdown = in.defaults().shutdown;
+    said.plan.limits.exact_order = wants_exact_order(said.plan.limits, said.weighs);
     if constexpr (Options::template has<kind::clock>)
         said.clock = time_source{injected<kind::clock>(options)};
     else if (in.defaults().clock)
@@ -150,6 +190,7 @@ settings read_settings(Options const& options, space const& in, std::string_view
         said.executor = worker{injected<kind::executor>(options)};
     else if (in.defaults().executor)
         said.executor = *in.defaults().executor;
+    said.plan.clock = said.clock;
     return said;
 }
 

@@ -55,10 +55,6 @@ namespace memo::detail {
 
 using event_listener = std::function<void(event const&)>;
 
-/// Which entries an eviction by pattern is about: those whose readable key matches. Requires: `glob` outlives it.
-std::function<bool(key_view const&)> matching(std::string_view glob);
-std::function<bool(key_view const&)> all_keys();
-
 /// What a space knows of each wrapper in it.
 class resident {
 public:

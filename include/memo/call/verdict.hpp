@@ -13,6 +13,7 @@
 #include <memo/call/verdict_parentheses.hpp>
 #include <memo/call/verdict_refused.hpp>
 #include <memo/call/verdict_result.hpp>
+#include <memo/call/verdict_store.hpp>
 #include <memo/call/verdict_surroundings.hpp>
 #include <memo/call/verdict_text.hpp>
 
@@ -28,7 +29,7 @@ struct silenced {};
 
 /// Judges a function that is known to be callable, and options that each stand there once.
 /// Returns: the sentences about the first fault as a type identity, or `acquitted`.
-template <class Signature, class... Options>
+template <class F, class Signature, class... Options>
 constexpr auto judge_storing() {
     constexpr auto result = judge_result<Signature, Options...>();
     if constexpr (result != result_fault::none) {
@@ -38,6 +39,8 @@ constexpr auto judge_storing() {
         return std::type_identity<lifetime_sentences<lifetime>>{};
     } else if constexpr (constexpr auto fresh = judge_freshness<Options...>(); fresh != freshness_fault::none) {
         return std::type_identity<freshness_sentences<fresh>>{};
+    } else if constexpr (constexpr auto where = judge_store<F, Signature, Options...>(); where != store_fault::none) {
+        return std::type_identity<store_sentences<where>>{};
     } else if constexpr (constexpr auto bound = judge_bounds<Signature, Options...>(); bound != bound_fault::none) {
         return std::type_identity<bound_sentences<bound>>{};
     } else if constexpr (constexpr auto order = judge_order<Options...>(); order != policy_verdict::right) {
@@ -77,7 +80,7 @@ constexpr auto judge_cached() {
     } else if constexpr (constexpr auto callable = judge_callable<F, Options...>(); callable != callable_fault::none) {
         return std::type_identity<callable_sentences<callable>>{};
     } else {
-        return judge_storing<signature_of<F, Options...>, Options...>();
+        return judge_storing<F, signature_of<F, Options...>, Options...>();
     }
 }
 

@@ -226,7 +226,7 @@ constexpr auto judge_method() {
     } else if constexpr (std::is_void_v<method_signature_of<Member, Options...>>) {
         return std::type_identity<callable_sentences<callable_fault::no_signature>>{};
     } else {
-        return judge_storing<method_signature_of<Member, Options...>, Options...>();
+        return judge_storing<Member, method_signature_of<Member, Options...>, Options...>();
     }
 }
 

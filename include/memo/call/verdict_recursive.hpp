@@ -69,7 +69,7 @@ constexpr auto judge_recursive() {
     } else if constexpr (constexpr auto repeated = judge_repetition<Options...>(); repeated.twice) {
         return std::type_identity<repetition_sentences<repeated>>{};
     } else {
-        return judge_storing<typename function_shape<Signature>::signature, Options...>();
+        return judge_storing<Fn, typename function_shape<Signature>::signature, Options...>();
     }
 }
 

@@ -9,23 +9,55 @@
 #include <memo/store/entry.hpp>
 #include <memo/store/lease.hpp>
 
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+
+namespace memo {
+class byte_store;
+}
 
 /// What a call knows of stores: the concept, and the words it is spoken in, which are entries, leases and who leaves.
 namespace memo::detail {
 
+// where results are that live beyond the typed memory; defined with the stores of bytes
+template <class Results>
+class encoded_store;
+template <class Near, class Far>
+class near_store;
+struct stores_of_bytes;
+
 /// What may be held.
 struct memory_limits {
-    std::size_t entries;
-    std::size_t weight;
-    bool exact_order;           ///< one order over all entries, instead of one for each shard
-    duration cleanup_interval;  ///< expired entries go at least this often
+    std::size_t entries = 65'536;
+    std::size_t weight = std::numeric_limits<std::size_t>::max();
+    bool exact_order = false;                                 ///< one order over all entries, instead of one for each shard
+    duration cleanup_interval = std::chrono::seconds{60};     ///< expired entries go at least this often
+};
+
+/// What a wrapper's store is made from.
+struct store_plan {
+    memory_limits limits{};
+    std::shared_ptr<byte_store> bytes{};   ///< behind it; null where results live in typed memory alone
+    std::string function{};                ///< name and version, as a shared store knows them
+    bool readable = false;                 ///< keys have a text, by which strings reach the entries
+    bool near = false;                     ///< with a tier of typed memory in front
+    duration near_ttl = duration::max();   ///< of the copies in the tier in front
+    bool rethrows = false;                 ///< faults of the store go to the caller
+    bool injected_clock = false;           ///< times mean nothing to others
+    time_source clock{};
+};
+
+/// How far an eviction goes, in a store that has another one behind it.
+enum class reach {
+    everywhere,
+    here,  ///< the store behind was asked already
 };
 
 /// How an attempt to store ended.
@@ -54,8 +86,7 @@ struct recalled {
 /// that `commit` needs; evictions revoke leases. All of them run no user code under a lock.
 template <class S>
 concept result_store = requires(S& store, S const& still, key_view const& key, duration now, std::shared_ptr<lease> const& mine,
-                                lease& ending, typename S::value_type held, terms kept, std::string_view text,
-                                std::function<bool(key_view const&)> const& chosen, stats& sum) {
+                                lease& ending, typename S::value_type held, terms kept, std::string_view text, stats& sum) {
     { store.get(key, now) } -> std::same_as<std::optional<typename S::value_type>>;
     { store.peek(key, now) } -> std::same_as<std::optional<typename S::value_type>>;
     { store.recall(key, now) } -> std::same_as<std::optional<recalled<typename S::value_type>>>;
@@ -69,11 +100,12 @@ concept result_store = requires(S& store, S const& still, key_view const& key, d
     { store.postpone(ending, now) } noexcept;
     { store.set(key, held, kept, std::size_t{}) } -> std::same_as<store_outcome>;
     { store.erase(key) } -> std::same_as<evicted>;
-    { store.erase_text(key.place, text) } -> std::same_as<evicted>;
-    { store.erase_tag(text) } -> std::same_as<evicted>;
-    { store.erase_tag(text, evict_cause::cleared) } -> std::same_as<evicted>;
+    { store.erase_text(key.place, text, reach::here) } -> std::same_as<evicted>;
+    { store.erase_tag(text, reach::here) } -> std::same_as<evicted>;
+    { store.erase_pattern(text, reach::here) } -> std::same_as<evicted>;
+    { store.erase_all(reach::here) } -> std::same_as<evicted>;
+    { store.erase_group(text) } -> std::same_as<evicted>;
     { S::footprint(key, kept, std::size_t{}) } -> std::same_as<std::size_t>;
-    { store.erase_if(evict_cause::pattern, chosen) } -> std::same_as<evicted>;
     { store.touch(key, now, now) } -> std::same_as<bool>;
     { store.sweep(now) };
     { still.timed() } -> std::same_as<bool>;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,7 @@ struct vintage {
 /// What is known of an entry beside its result.
 struct entry_facts : vintage {
     std::vector<std::string> tags;
+    std::string_view tier = "memory";  ///< where it was found
 };
 
 /// The tag that every remembered exception has beside its own; no tag of a user's begins with this byte.
@@ -121,13 +123,16 @@ protected:
     void exchange_terms(entry& fresh) noexcept;
 };
 
-/// Hears of every entry that went, with no lock held.
-class removal_watcher {
+/// Hears of what happens in a store beside its answers, with no lock held.
+class store_watcher {
 public:
-    virtual void removed(entry const& gone) noexcept = 0;
+    /// An entry went.
+    virtual void removed(key_view const& gone, evict_cause cause) noexcept = 0;
+    /// Something failed and was swallowed.
+    virtual void faulted(key_view const&, std::exception_ptr const&) noexcept {}
 
 protected:
-    ~removal_watcher() = default;
+    ~store_watcher() = default;
 };
 
 }  // namespace memo::detail

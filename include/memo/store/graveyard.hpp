@@ -11,7 +11,7 @@ namespace memo::detail {
 /// Declare it before the lock.
 class graveyard {
 public:
-    explicit graveyard(removal_watcher* watcher) noexcept : watcher_{watcher} {}
+    explicit graveyard(store_watcher* watcher) noexcept : watcher_{watcher} {}
     graveyard(graveyard&& other) noexcept
         : watcher_{other.watcher_}, entries_{std::exchange(other.entries_, nullptr)},
           leases_{std::exchange(other.leases_, nullptr)} {}
@@ -26,7 +26,7 @@ public:
 private:
     void end_all() noexcept;
 
-    removal_watcher* watcher_;
+    store_watcher* watcher_;
     entry* entries_ = nullptr;
     lease* leases_ = nullptr;
 };

@@ -27,6 +27,8 @@ public:
 
     std::uint64_t place;
     lease* next_in_bucket = nullptr;
+    std::uint64_t ticket = 0;        ///< its right in a store of bytes
+    std::shared_ptr<lease> nearer;   ///< its right in the tier in front
 
     key_view key() const noexcept { return {place, identity_, text_}; }
     std::vector<std::string> const& tags() const noexcept { return tags_; }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memo/base/glob.hpp>
 #include <memo/policy/concept.hpp>
 #include <memo/store/concept.hpp>
 #include <memo/store/memory_engine.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -51,8 +53,10 @@ class memory_store {
 public:
     using value_type = Held;
 
-    explicit memory_store(memory_limits limits, removal_watcher* watcher = nullptr)
+    explicit memory_store(memory_limits limits, store_watcher* watcher = nullptr)
         : engine_{limits, make_order, watcher} {}
+    template <std::same_as<store_plan> Plan>
+    memory_store(Plan const& plan, store_watcher* watcher) : memory_store{plan.limits, watcher} {}
 
     std::optional<Held> get(key_view const& key, duration now) { return copy(engine_.find(key, now)); }
     std::optional<Held> peek(key_view const& key, duration now) { return copy(engine_.peek(key, now)); }
@@ -107,8 +111,19 @@ public:
     }
 
     evicted erase(key_view const& key) { return engine_.erase(key); }
-    evicted erase_text(std::uint64_t place, std::string_view text) { return engine_.erase_text(place, text); }
-    evicted erase_tag(std::string_view tag, evict_cause cause = evict_cause::tag) { return engine_.erase_tag(tag, cause); }
+    evicted erase_text(std::uint64_t place, std::string_view text, reach = reach::everywhere) {
+        return engine_.erase_text(place, text);
+    }
+    evicted erase_tag(std::string_view tag, reach = reach::everywhere) { return engine_.erase_tag(tag); }
+    evicted erase_pattern(std::string_view glob, reach = reach::everywhere) {
+        return erase_if(evict_cause::pattern, [glob](key_view const& key) { return glob_match(glob, key.text); });
+    }
+    evicted erase_all(reach = reach::everywhere) {
+        return erase_if(evict_cause::cleared, [](key_view const&) { return true; });
+    }
+    /// By a tag that is no user's.
+    evicted erase_group(std::string_view group) { return engine_.erase_tag(group, evict_cause::cleared); }
+    /// `chosen` runs under a lock.
     evicted erase_if(evict_cause cause, std::function<bool(key_view const&)> const& chosen) {
         return engine_.erase_if(cause, chosen);
     }

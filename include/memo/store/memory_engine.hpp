@@ -49,7 +49,7 @@ class memory_engine final : fork_aware {
 public:
     using order_maker = std::unique_ptr<entry_order> (*)();
 
-    memory_engine(memory_limits limits, order_maker make_order, removal_watcher* watcher);
+    memory_engine(memory_limits limits, order_maker make_order, store_watcher* watcher);
     ~memory_engine();
 
     /// An entry that is held still while its result is read; null when there is none. Members end in reverse order, so that
@@ -150,7 +150,7 @@ private:
 
     budget budget_;
     duration cleanup_interval_;
-    removal_watcher* watcher_;
+    store_watcher* watcher_;
     std::vector<std::unique_ptr<shard>> shards_;
     atomic<std::uint64_t> sequence_{0};
     atomic<bool> timed_{false};

@@ -33,7 +33,8 @@ public:
         this->law("idle", [this](Store& store) { forgets_unread(store); });
         this->law("touch", [this](Store& store) { touches(store); });
         this->law("grace", [this](Store& store) { touches_grace(store); });
-        this->law("sweep", [this](Store& store) { sweeps(store); });
+        if (!trial::is_shared)
+            this->law("sweep", [this](Store& store) { sweeps(store); });
     }
 
 private:

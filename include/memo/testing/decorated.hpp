@@ -20,10 +20,10 @@ namespace memo::testing {
 
 /// What a store can be asked to do.
 enum class store_operation {
-    get, peek, recall, facts, open, begin, renew, commit, abandon, relieve, postpone, set, erase, erase_text, erase_tag, erase_if,
-    touch, sweep,
+    get, peek, recall, facts, open, begin, renew, commit, abandon, relieve, postpone, set, erase, erase_text, erase_tag, erase_pattern,
+    erase_all, erase_group, touch, sweep,
 };
-inline constexpr std::size_t store_operations = 18;
+inline constexpr std::size_t store_operations = 20;
 
 /// A store whose operations go through `around(what, fn)`, which carries them out by `fn()`, and through `around_safely(what, fn)`
 /// where they must not throw. `Decoration` derives from it and has these two.
@@ -31,6 +31,8 @@ inline constexpr std::size_t store_operations = 18;
 /// Threads: as `Store` and the decoration.
 template <class Store, class Decoration>
 class decorated {
+    using reach = detail::reach;
+
 public:
     using value_type = typename Store::value_type;
 
@@ -77,14 +79,20 @@ public:
     evicted erase(detail::key_view const& key) {
         return around(store_operation::erase, [&] { return store_.erase(key); });
     }
-    evicted erase_text(std::uint64_t place, std::string_view text) {
-        return around(store_operation::erase_text, [&] { return store_.erase_text(place, text); });
+    evicted erase_text(std::uint64_t place, std::string_view text, reach far = reach::everywhere) {
+        return around(store_operation::erase_text, [&] { return store_.erase_text(place, text, far); });
     }
-    evicted erase_tag(std::string_view tag, evict_cause cause = evict_cause::tag) {
-        return around(store_operation::erase_tag, [&] { return store_.erase_tag(tag, cause); });
+    evicted erase_tag(std::string_view tag, reach far = reach::everywhere) {
+        return around(store_operation::erase_tag, [&] { return store_.erase_tag(tag, far); });
     }
-    evicted erase_if(evict_cause cause, std::function<bool(detail::key_view const&)> const& chosen) {
-        return around(store_operation::erase_if, [&] { return store_.erase_if(cause, chosen); });
+    evicted erase_pattern(std::string_view glob, reach far = reach::everywhere) {
+        return around(store_operation::erase_pattern, [&] { return store_.erase_pattern(glob, far); });
+    }
+    evicted erase_all(reach far = reach::everywhere) {
+        return around(store_operation::erase_all, [&] { return store_.erase_all(far); });
+    }
+    evicted erase_group(std::string_view group) {
+        return around(store_operation::erase_group, [&] { return store_.erase_group(group); });
     }
 
     bool touch(detail::key_view const& key, duration ttl, duration now) {

@@ -44,9 +44,11 @@ public:
     detail::store_outcome set(detail::key_view const&, value_type const&, detail::terms const&, std::size_t) { return refusal; }
 
     evicted erase(detail::key_view const&) { return {}; }
-    evicted erase_text(std::uint64_t, std::string_view) { return {}; }
-    evicted erase_tag(std::string_view, evict_cause = evict_cause::tag) { return {}; }
-    evicted erase_if(evict_cause, std::function<bool(detail::key_view const&)> const&) { return {}; }
+    evicted erase_text(std::uint64_t, std::string_view, detail::reach = {}) { return {}; }
+    evicted erase_tag(std::string_view, detail::reach = {}) { return {}; }
+    evicted erase_pattern(std::string_view, detail::reach = {}) { return {}; }
+    evicted erase_all(detail::reach = {}) { return {}; }
+    evicted erase_group(std::string_view) { return {}; }
 
     bool touch(detail::key_view const&, duration, duration) { return false; }
     void sweep(duration) {}

@@ -1,0 +1,173 @@
+#include <memo/store/record_store.hpp>
+
+#include <memo/base/hash.hpp>
+#include <memo/store/graveyard.hpp>
+
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace memo::detail {
+
+record_store::begun record_store::begin(std::shared_ptr<lease> const& mine, duration now, bool shares,
+                                        std::function<bool(found_record const&)> const& accept) {
+    bool const down = std::exchange(unreachable_, nullptr) == this;
+    auto const key = mine->key();
+    std::shared_ptr<lease> other;
+    run_ticket theirs = 0;
+    {
+        std::lock_guard const lock{mutex_};
+        other = shares ? leases_.joinable(key) : nullptr;
+        if (other == nullptr)
+            leases_.enter(mine, ++sequence_, shares);
+        else
+            theirs = other->ticket;
+    }
+    if (down || (other != nullptr && theirs == 0))
+        return {false, std::move(other)};
+    digits room;
+    auto const at = name_of(key, room);
+    try {
+        std::string seen;
+        for (unsigned tries = 0;; ++tries) {
+            auto start = tries < most_tries ? bytes_->open(at, mine->tags(), seen, theirs)
+                                            : opened{{}, false, bytes_->lead(at, mine->tags())};
+            if (start.record) {
+                seen = seal_of(*start.record);
+                auto const found = check(key, at, std::move(*start.record), time(now));
+                if (found && accept(*found)) {
+                    leave(*mine);
+                    return {true, nullptr};
+                }
+                continue;
+            }
+            if (start.joined)
+                return {false, std::move(other)};
+            if (auto instead = settle(mine, start.mine, other.get(), shares)) {
+                bytes_->abandon(at, start.mine);
+                return {false, std::move(instead)};
+            }
+            return {};
+        }
+    } catch (...) {
+        if (rethrows_)
+            throw;
+        watcher_->faulted(key, std::current_exception());
+        return {false, std::move(other)};
+    }
+}
+
+std::shared_ptr<lease> record_store::settle(std::shared_ptr<lease> const& mine, run_ticket ticket, lease* void_run, bool shares) {
+    graveyard dead{nullptr};
+    std::lock_guard const lock{mutex_};
+    if (void_run != nullptr) {
+        leases_.revoke(*void_run, dead);
+        if (auto sooner = leases_.joinable(mine->key()))
+            return sooner;
+        leases_.enter(mine, ++sequence_, shares);
+    }
+    mine->ticket = ticket;
+    return nullptr;
+}
+
+void record_store::enter(std::shared_ptr<lease> const& mine, bool shares) {
+    std::lock_guard const lock{mutex_};
+    leases_.enter(mine, ++sequence_, shares);
+}
+
+void record_store::lead(std::shared_ptr<lease> const& mine) {
+    digits room;
+    guarded(mine->key(), [&] {
+        auto const ticket = bytes_->lead(name_of(mine->key(), room), mine->tags());
+        std::lock_guard const lock{mutex_};
+        mine->ticket = ticket;
+        return true;
+    });
+}
+
+void record_store::open(std::shared_ptr<lease> const& mine, bool shares) {
+    enter(mine, shares);
+    lead(mine);
+}
+
+bool record_store::renew(std::shared_ptr<lease> const& mine, bool shares) {
+    {
+        std::lock_guard const lock{mutex_};
+        if (leases_.in_flight(mine->key()))
+            return false;
+        leases_.enter(mine, ++sequence_, shares);
+    }
+    lead(mine);
+    return true;
+}
+
+store_outcome record_store::commit(lease& mine, terms const& kept, std::function<void(std::string&)> const& payload) {
+    run_ticket ticket = 0;
+    {
+        std::lock_guard const lock{mutex_};
+        ticket = mine.standing() ? mine.ticket : 0;
+    }
+    if (ticket == 0)
+        return leave(mine), store_outcome::fenced;
+    auto const key = mine.key();
+    std::string value;
+    payload(value);
+    auto const bytes = write(key, kept, value);
+    auto const now = clock_.now();
+    digits room;
+    stored_bytes const fresh{bytes, kept.tags, lifetime(stands({kept.created, kept.ttl, kept.grace, kept.idle, kept.created, kept.created}), now)};
+    if (fresh.lifetime <= duration::zero())
+        return abandon(mine), store_outcome::fenced;
+    auto const outcome = bytes_->commit(name_of(key, room), ticket, fresh);
+    graveyard dead{nullptr};
+    std::lock_guard const lock{mutex_};
+    if (outcome == committed::stored)
+        leases_.supersede(key, mine.sequence(), dead);
+    leases_.revoke(mine, dead);
+    return outcome == committed::stored   ? store_outcome::stored
+           : outcome == committed::fenced ? store_outcome::fenced
+                                          : store_outcome::too_heavy;
+}
+
+void record_store::leave(lease& mine) noexcept {
+    graveyard dead{nullptr};
+    std::lock_guard const lock{mutex_};
+    leases_.revoke(mine, dead);
+}
+
+void record_store::abandon(lease& mine) noexcept {
+    run_ticket ticket = 0;
+    {
+        graveyard dead{nullptr};
+        std::lock_guard const lock{mutex_};
+        ticket = mine.standing() ? mine.ticket : 0;
+        leases_.revoke(mine, dead);
+    }
+    digits room;
+    if (ticket != 0)
+        bytes_->abandon(name_of(mine.key(), room), ticket);
+}
+
+void record_store::relieve(lease& slow) noexcept {
+    std::lock_guard const lock{mutex_};
+    lease_table::relieve(slow);
+}
+
+void record_store::postpone(lease const& mine, duration until) noexcept {
+    try {
+        if (!mine.standing())
+            return;
+        if (auto const at = find(mine.key(), clock_.now())) {
+            auto times = at->read.times;
+            ++times.failures;
+            times.retry_at = until;
+            amend(mine.key(), *at, times, clock_.now());
+        }
+    } catch (...) {
+        watcher_->faulted(mine.key(), std::current_exception());
+    }
+}
+
+}  // namespace memo::detail
