@@ -54,8 +54,8 @@ std::string function_in_stores(identity const& who) {
     return std::string{out.view()} + ":" + std::to_string(who.version);
 }
 
-void take_named_store(store_plan& plan, named_store const& chosen, space& in) {
-    plan.bytes = in.enter_store(chosen.store).inside();
+void take_named_store(store_plan& plan, named_store const& chosen) {
+    plan.bytes = chosen.store.inside();
     if (!chosen.near)
         return;
     plan.near = true;

@@ -66,19 +66,19 @@ TEST_SUITE("settings") {
         CHECK(all.ttl == 10min);
         CHECK(all.idle == 1h);
         CHECK(all.jitter == 0.25);
-        CHECK(all.limits.entries == 7);
-        CHECK(all.limits.weight == 9);
-        CHECK(all.limits.exact_order);
+        CHECK(all.plan.limits.entries == 7);
+        CHECK(all.plan.limits.weight == 9);
+        CHECK(all.plan.limits.exact_order);
         CHECK_FALSE(all.enabled);
         auto const none = tuned({}, memo::ttl(1s), memo::max_size(3));
         CHECK(none.ttl == 1s);
-        CHECK(none.limits.entries == 3);
+        CHECK(none.plan.limits.entries == 3);
         CHECK(none.enabled);
         CHECK(tuned({.ttl = memo::forever}, memo::ttl(1s)).ttl == duration::max());
         CHECK_FALSE(tuned({.ttl = memo::forever}, memo::ttl([](int) { return 1s; })).timed());
-        CHECK(tuned({.max_size = 5}, memo::unbounded).limits.entries == 5);
-        CHECK(read({.wrappers = {{"users.get", {.max_size = 7}}}}, memo::max_size(1)).limits.entries == 1);
-        CHECK(read({.wrappers = {{"users.get", {.max_size = 7}}}}, memo::name("users.set"), memo::max_size(1)).limits.entries == 1);
+        CHECK(tuned({.max_size = 5}, memo::unbounded).plan.limits.entries == 5);
+        CHECK(read({.wrappers = {{"users.get", {.max_size = 7}}}}, memo::max_size(1)).plan.limits.entries == 1);
+        CHECK(read({.wrappers = {{"users.get", {.max_size = 7}}}}, memo::name("users.set"), memo::max_size(1)).plan.limits.entries == 1);
     }
 
     TEST_CASE("F60 settings: what a manager says out of range is told, also by the manager") {

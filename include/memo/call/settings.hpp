@@ -67,7 +67,7 @@ struct settings {
 bool wants_exact_order(memory_limits const& limits, bool weighs) noexcept;
 /// What `who` is called in stores that others share: name and version, without a colon inside the name.
 std::string function_in_stores(identity const& who);
-void take_named_store(store_plan& plan, named_store const& chosen, space& in);
+void take_named_store(store_plan& plan, named_store const& chosen);
 
 void check_name(std::string_view name);
 duration checked_span(char const* option, duration span);
@@ -112,7 +112,7 @@ void read_store(settings& said, Options const& options, space& in) {
     if constexpr (std::is_convertible_v<decltype(where), shared_store>)
         said.plan.bytes = in.enter_store(where).inside();
     else
-        take_named_store(said.plan, in.store(where), in);
+        take_named_store(said.plan, in.store(where));
     said.plan.function = function_in_stores(said.who);
     if constexpr (Options::template has<kind::near>) {
         std::apply([&](auto const&... inner) {
