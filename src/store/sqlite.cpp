@@ -47,70 +47,70 @@ namespace detail {
 
 std::optional<std::string> sqlite_bytes::get(entry_name at) {
     sqlite_place const place{at};
-    return reading(options_.timeout, [&](sqlite_entries& entries) { return look(entries, place); });
+    return reading(options_.timeout, [&](scene& in) { return look(in, place); });
 }
 
 std::vector<std::optional<std::string>> sqlite_bytes::get_many(std::span<entry_name const> all) {
-    return reading(options_.bulk_timeout, [&](sqlite_entries& entries) {
+    return reading(options_.bulk_timeout, [&](scene& in) {
         std::vector<std::optional<std::string>> found;
         found.reserve(all.size());
         for (auto const& at : all)
-            found.push_back(look(entries, sqlite_place{at}));
+            found.push_back(look(in, sqlite_place{at}));
         return found;
     });
 }
 
 bool sqlite_bytes::set(entry_name at, stored_bytes const& fresh) {
     sqlite_place const place{at};
-    return writing(soon(), sync(), [&](sqlite_entries& entries) { return replace(entries, place, fresh); });
+    return writing(soon(), sync(), [&](scene& in) { return replace(in, place, fresh); });
 }
 
 void sqlite_bytes::set_many(std::span<std::pair<entry_name, stored_bytes> const> all) {
-    writing(some_time(), sync(), [&](sqlite_entries& entries) {
+    writing(some_time(), sync(), [&](scene& in) {
         for (auto const& [at, fresh] : all)
-            replace(entries, sqlite_place{at}, fresh);
+            replace(in, sqlite_place{at}, fresh);
         return true;
     });
 }
 
 bool sqlite_bytes::add(entry_name at, stored_bytes const& fresh, std::string_view seen) {
     sqlite_place const place{at};
-    return writing(soon(), sync(), [&](sqlite_entries& entries) {
-        return entries.has_seal(place, seen) != false && replace(entries, place, fresh);
+    return writing(soon(), sync(), [&](scene& in) {
+        return in.entries.has_seal(place, seen) != false && replace(in, place, fresh);
     });
 }
 
 bool sqlite_bytes::amend(entry_name at, stored_bytes const& fresh, std::string_view seen) {
     sqlite_place const place{at};
-    return writing(soon(), sync(), [&](sqlite_entries& entries) {
-        return entries.has_seal(place, seen) == true && (store(entries, place, fresh), true);
+    return writing(soon(), sync(), [&](scene& in) {
+        return in.entries.has_seal(place, seen) == true && (store(in, place, fresh), true);
     });
 }
 
 bool sqlite_bytes::discard(entry_name at, std::string_view seen) {
     sqlite_place const place{at};
-    return writing(soon(), sync(), [&](sqlite_entries& entries) {
-        return entries.has_seal(place, seen) == true && entries.remove(place);
+    return writing(soon(), sync(), [&](scene& in) {
+        return in.entries.has_seal(place, seen) == true && in.entries.remove(place);
     });
 }
 
 opened sqlite_bytes::open(entry_name at, std::span<std::string const> tags, std::string_view seen, run_ticket joining) {
     sqlite_place const place{at};
-    auto const look_for = [&](sqlite_entries& entries) {
+    auto const look_for = [&](scene& in) {
         opened found;
-        if (entries.has_seal(place, seen) == false)
-            found.record = look(entries, place);
+        if (in.entries.has_seal(place, seen) == false)
+            found.record = look(in, place);
         else
-            found.joined = joining != 0 && entries.stands(place, joining);
+            found.joined = joining != 0 && in.entries.stands(place, joining);
         return found;
     };
     auto found = reading(options_.timeout, look_for);
     if (found.record || found.joined)
         return found;
-    return writing(soon(), sqlite_sync::at_checkpoints, [&](sqlite_entries& entries) {
-        auto last = look_for(entries);
+    return writing(soon(), sqlite_sync::at_checkpoints, [&](scene& in) {
+        auto last = look_for(in);
         if (!last.record && !last.joined)
-            last.mine = entries.give_ticket(place, tags, engine_->next_ticket());
+            last.mine = in.entries.give_ticket(place, tags, engine_->next_ticket());
         return last;
     });
 }
@@ -118,24 +118,24 @@ opened sqlite_bytes::open(entry_name at, std::span<std::string const> tags, std:
 run_ticket sqlite_bytes::lead(entry_name at, std::span<std::string const> tags) {
     sqlite_place const place{at};
     return writing(soon(), sqlite_sync::at_checkpoints,
-                   [&](sqlite_entries& entries) { return entries.give_ticket(place, tags, engine_->next_ticket()); });
+                   [&](scene& in) { return in.entries.give_ticket(place, tags, engine_->next_ticket()); });
 }
 
 committed sqlite_bytes::commit(entry_name at, run_ticket mine, stored_bytes const& fresh) {
     sqlite_place const place{at};
-    return writing(soon(), sync(), [&](sqlite_entries& entries) {
-        if (!entries.stands(place, mine))
+    return writing(soon(), sync(), [&](scene& in) {
+        if (!in.entries.stands(place, mine))
             return committed::fenced;
-        entries.void_tickets_until(place, mine);
-        return store(entries, place, fresh) ? committed::stored : committed::too_large;
+        in.entries.void_tickets_until(place, mine);
+        return store(in, place, fresh) ? committed::stored : committed::too_large;
     });
 }
 
 void sqlite_bytes::abandon(entry_name at, run_ticket mine) noexcept {
     try {
         sqlite_place const place{at};
-        changing(soon(), sqlite_sync::at_checkpoints, [&](sqlite_entries& entries) {
-            entries.end_ticket(place, mine);
+        changing(soon(), sqlite_sync::at_checkpoints, [&](scene& in) {
+            in.entries.end_ticket(place, mine);
             return true;
         });
     } catch (...) {  // in an hour it is void anyway
@@ -143,48 +143,49 @@ void sqlite_bytes::abandon(entry_name at, run_ticket mine) noexcept {
 }
 
 void sqlite_bytes::transact(std::span<change const> all) {
-    writing(some_time(), sync(), [&](sqlite_entries& entries) {
+    writing(some_time(), sync(), [&](scene& in) {
         for (auto const& [at, fresh] : all) {
             sqlite_place const place{at};
             if (fresh) {
-                replace(entries, place, *fresh);
+                replace(in, place, *fresh);
             } else {
-                entries.remove(place);
-                entries.void_tickets(place.row);
+                in.entries.remove(place);
+                in.entries.void_tickets(place.row);
             }
         }
         return true;
     });
 }
 
-std::optional<std::string> sqlite_bytes::look(sqlite_entries& entries, sqlite_place const& place) {
-    auto found = entries.find(place);
+std::optional<std::string> sqlite_bytes::look(scene& in, sqlite_place const& place) {
+    auto found = in.entries.find(place);
     if (found)
         engine_->touch(place.row);
     return found;
 }
 
-bool sqlite_bytes::replace(sqlite_entries& entries, sqlite_place const& place, stored_bytes const& fresh) {
-    entries.void_tickets(place.row);
-    return store(entries, place, fresh);
+bool sqlite_bytes::replace(scene& in, sqlite_place const& place, stored_bytes const& fresh) {
+    in.entries.void_tickets(place.row);
+    return store(in, place, fresh);
 }
 
-bool sqlite_bytes::store(sqlite_entries& entries, sqlite_place const& place, stored_bytes const& fresh) {
+bool sqlite_bytes::store(scene& in, sqlite_place const& place, stored_bytes const& fresh) {
     if (fresh.record.size() >= options_.max_bytes) {
-        entries.remove(place);
+        in.entries.remove(place);
         return false;
     }
-    entries.put(place, fresh);
-    return make_room(entries, place.row);
+    in.entries.put(place, fresh);
+    if (in.room.is_beyond()) {
+        note_uses(in);
+        return in.room.make(place.row);
+    }
+    engine_->watch_use(in.room.is_crowded());
+    return true;
 }
 
-bool sqlite_bytes::make_room(sqlite_entries& entries, std::optional<std::int64_t> own) {
-    engine_->watch_use(entries.is_crowded(options_.max_entries, options_.max_bytes));
-    if (!entries.is_beyond(options_.max_entries, options_.max_bytes))
-        return true;
+void sqlite_bytes::note_uses(scene& in) {
     for (auto const row : engine_->take_touched())
-        entries.note_use(row);
-    return entries.keep_bounds(options_.max_entries, options_.max_bytes, own);
+        in.entries.note_use(row);
 }
 
 sqlite_now sqlite_bytes::now() const {

@@ -32,7 +32,6 @@ namespace memo::detail {
 namespace {
 
 constexpr std::size_t names_on_a_page = 256;
-constexpr std::size_t swept_at_once = 64;
 
 /// What an eviction comes to when a step of it fails: others of its steps may stand.
 evicted ended_by(sqlite_fault const* fault, std::size_t gone, bool begun) noexcept {
@@ -71,9 +70,9 @@ evicted sqlite_bytes::erase_along(Walk walk) noexcept {
     try {
         for (auto const end = some_time();; begun = true) {
             Walk next = walk;
-            gone += changing(end, sync(), [&](sqlite_entries& entries) {
+            gone += changing(end, sync(), [&](scene& in) {
                 next = walk;
-                return next.step(entries);
+                return next.step(in.entries);
             });
             if (next.done())
                 return evicted{gone};
@@ -112,7 +111,7 @@ name_page sqlite_bytes::scan(std::string_view family, std::string_view glob, std
         return page;
     auto const start = from.substr(std::min<std::size_t>(from.size(), 1));
     auto looked_at = reading(options_.bulk_timeout,
-                             [&](sqlite_entries& entries) { return entries.shown_from(family, start, names_on_a_page + 1); });
+                             [&](scene& in) { return in.entries.shown_from(family, start, names_on_a_page + 1); });
     if (looked_at.size() > names_on_a_page) {
         page.next = "n" + looked_at.back().second;
         looked_at.pop_back();
@@ -124,7 +123,7 @@ name_page sqlite_bytes::scan(std::string_view family, std::string_view glob, std
 }
 
 std::size_t sqlite_bytes::count(std::string_view scope) {
-    return reading(options_.bulk_timeout, [&](sqlite_entries& entries) { return entries.count(scope); });
+    return reading(options_.bulk_timeout, [&](scene& in) { return in.entries.count(scope); });
 }
 
 std::map<std::string, std::string> sqlite_bytes::info() {
@@ -138,10 +137,10 @@ std::map<std::string, std::string> sqlite_bytes::info() {
         {"max_bytes", std::to_string(options_.max_bytes)},
         {"wal_bytes", std::to_string(none ? 0 : log)},
     };
-    reading(options_.bulk_timeout, [&](sqlite_entries& entries) {
-        told["entries"] = std::to_string(entries.count({}));
-        told["bytes"] = std::to_string(entries.bytes_used());
-        told["page_count"] = std::to_string(entries.pages());
+    reading(options_.bulk_timeout, [&](scene& in) {
+        told["entries"] = std::to_string(in.entries.count({}));
+        told["bytes"] = std::to_string(in.room.bytes_used());
+        told["page_count"] = std::to_string(in.room.pages());
         return true;
     });
     if (auto warning = engine_->warning(); !warning.empty())
@@ -151,22 +150,19 @@ std::map<std::string, std::string> sqlite_bytes::info() {
 
 duration sqlite_bytes::ping() {
     auto const begin = real_time();
-    reading(options_.timeout, [](sqlite_entries& entries) { return entries.entries(); });
+    reading(options_.timeout, [](scene& in) { return in.entries.entries(); });
     return between(begin, real_time());
 }
 
 void sqlite_bytes::sweep() noexcept {
     try {
-        if (!reading(options_.timeout, [](sqlite_entries& entries) { return entries.wants_sweeping(); }) &&
+        if (!reading(options_.timeout, [](scene& in) { return in.room.wants_sweeping(); }) &&
             !engine_->has_touched_for_long())
             return;
-        changing(soon(), sqlite_sync::at_checkpoints, [&](sqlite_entries& entries) {
-            entries.remove_due(swept_at_once);
-            entries.void_old_tickets();
-            entries.give_back_pages();
-            for (auto const row : engine_->take_touched())
-                entries.note_use(row);
-            engine_->watch_use(entries.is_crowded(options_.max_entries, options_.max_bytes));
+        changing(soon(), sqlite_sync::at_checkpoints, [&](scene& in) {
+            in.room.sweep();
+            note_uses(in);
+            engine_->watch_use(in.room.is_crowded());
             return true;
         });
     } catch (...) {  // the next one may
@@ -174,8 +170,8 @@ void sqlite_bytes::sweep() noexcept {
 }
 
 void sqlite_bytes::flush() {
-    writing(some_time(), sqlite_sync::at_commit, [](sqlite_entries& entries) {
-        entries.write_something();
+    writing(some_time(), sqlite_sync::at_commit, [](scene& in) {
+        in.entries.write_something();
         return true;
     });
 }

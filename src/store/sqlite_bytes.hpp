@@ -6,6 +6,7 @@
 #include "sqlite_engine.hpp"
 #include "sqlite_entries.hpp"
 #include "sqlite_file.hpp"
+#include "sqlite_room.hpp"
 
 #include <memo/base/clock.hpp>
 #include <memo/base/error.hpp>
@@ -64,15 +65,24 @@ public:
     void flush() override;
 
 private:
-    std::optional<std::string> look(sqlite_entries& entries, sqlite_place const& place);
+    /// What one transaction works with.
+    struct scene {
+        scene(sqlite_connection& connection, sqlite_now time, sqlite_bounds most)
+            : entries{connection, time}, room{connection, entries, most} {}
+        sqlite_entries entries;
+        sqlite_room room;
+    };
+
+    std::optional<std::string> look(scene& in, sqlite_place const& place);
     /// As `store`, and tickets for the name are void.
-    bool replace(sqlite_entries& entries, sqlite_place const& place, stored_bytes const& fresh);
+    bool replace(scene& in, sqlite_place const& place, stored_bytes const& fresh);
     /// Returns: false when it is too large, and then nothing is there.
-    bool store(sqlite_entries& entries, sqlite_place const& place, stored_bytes const& fresh);
-    bool make_room(sqlite_entries& entries, std::optional<std::int64_t> own);
+    bool store(scene& in, sqlite_place const& place, stored_bytes const& fresh);
+    void note_uses(scene& in);
 
     sqlite_now now() const;
     connection_error told(sqlite_fault const& fault) const;
+    sqlite_bounds bounds() const noexcept { return {options_.max_entries, options_.max_bytes}; }
     moment soon() const { return deadline(options_.timeout); }
     moment some_time() const { return deadline(options_.bulk_timeout); }
     sqlite_sync sync() const noexcept {
@@ -84,8 +94,8 @@ private:
         auto const time = now();
         try {
             return engine_->read(patience, [&](sqlite_connection& connection) {
-                sqlite_entries entries{connection, time};
-                return act(entries);
+                scene in{connection, time, bounds()};
+                return act(in);
             });
         } catch (sqlite_fault const& fault) {
             throw told(fault);
@@ -97,9 +107,9 @@ private:
     auto changing(moment end, sqlite_sync sync, Act act) {
         auto const time = now();
         return engine_->write(end, sync, [&](sqlite_connection& connection) {
-            sqlite_entries entries{connection, time};
-            auto result = act(entries);
-            entries.settle();
+            scene in{connection, time, bounds()};
+            auto result = act(in);
+            in.entries.settle();
             return result;
         });
     }

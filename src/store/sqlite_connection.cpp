@@ -239,6 +239,7 @@ void sqlite_connection::end_view() noexcept {
 
 void sqlite_connection::begin_writing(sqlite_sync sync) {
     end_view();
+    errno = 0;
     if (sync != sync_)
         execute(sync == sqlite_sync::at_commit ? "PRAGMA synchronous = full" : "PRAGMA synchronous = normal");
     sync_ = sync;
@@ -270,14 +271,6 @@ void sqlite_connection::roll_back() noexcept {
     writing_ = false;
 }
 
-std::size_t sqlite_connection::bytes_used() {
-    sqlite_run all{*this, sqlite_query::pages};
-    sqlite_run free{*this, sqlite_query::pages_free};
-    all.step();
-    free.step();
-    return static_cast<std::size_t>(all.number(0) - free.number(0)) * sqlite_page_size;
-}
-
 bool sqlite_connection::has_time() noexcept {
     if (end_ == moment::max())
         end_ = deadline(patience_);
@@ -287,7 +280,9 @@ bool sqlite_connection::has_time() noexcept {
 void sqlite_connection::fail(int result) {
     if ((result & 0xff) == SQLITE_NOMEM)
         throw std::bad_alloc{};
-    auto fault = fault_of(result, ::sqlite3_system_errno(connection_.get()));
+    // what SQLite keeps of the number is not set by a commit that fails
+    int const number = errno;
+    auto fault = fault_of(result, number);
     fault.from = identity_;
     throw fault;
 }
@@ -296,7 +291,7 @@ int sqlite_connection::wait_for_others(void* self, int) noexcept {
     auto& mine = *static_cast<sqlite_connection*>(self);
     if (!mine.has_time())
         return 0;
-    auto const longer = std::min(mine.waits_++, 5U);
+    auto const longer = std::min(mine.waits_++, 2U);
     std::this_thread::sleep_for(std::chrono::microseconds{50U << longer});
     return 1;
 }

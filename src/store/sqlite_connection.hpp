@@ -93,7 +93,6 @@ public:
     /// Ends whatever was begun.
     void roll_back() noexcept;
 
-    std::size_t bytes_used();
     sqlite3* inside() const noexcept { return connection_.get(); }
 
 private:

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -23,7 +24,8 @@
 
 namespace memo::detail {
 
-/// Writers of this process, one at a time and in the order in which they came; between processes SQLite's own lock decides.
+/// Writers of this process, one at a time; between processes SQLite's own lock decides. Who comes when it is free passes those who
+/// have not waited for long, since waking them would take longer than most writes.
 class sqlite_gate {
 public:
     /// Throws: sqlite_fault when its turn does not come in time.
@@ -35,9 +37,14 @@ public:
     void after_fork(fork_side side) noexcept;
 
 private:
+    struct waiter {
+        moment since;
+        condition turn{};
+    };
+    bool is_free_for(waiter const* who, moment now) const noexcept;
+
     mutex mutex_;
-    condition turn_;
-    std::uint64_t waiting_ = 0;
+    std::deque<waiter*> waiting_;
     bool taken_ = false;
 };
 
@@ -163,6 +170,7 @@ auto sqlite_engine::write(moment end, sqlite_sync sync, Act act) {
         ~turn() { gate.leave(); }
     };
     turn const mine_now{gate_, end};
+    deaf_to_size_limit const deaf;
     for (bool first = true;; first = false) {
         seat* mine = nullptr;
         auto held = take_seat(mine, between(real_time(), end.time_since_epoch()));

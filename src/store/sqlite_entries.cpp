@@ -15,7 +15,6 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <random>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +26,6 @@ namespace memo::detail {
 namespace {
 
 constexpr std::int64_t most_tickets = 65'536;
-constexpr std::int64_t sampled = 32;
 
 /// Rounded up, so that nothing ends before its time.
 std::optional<std::int64_t> due_after(duration now, duration lifetime) noexcept {
@@ -35,13 +33,6 @@ std::optional<std::int64_t> due_after(duration now, duration lifetime) noexcept 
     if (end == duration::max())
         return std::nullopt;
     return std::chrono::ceil<std::chrono::milliseconds>(end).count();
-}
-
-/// Which sample is taken is nobody's to foresee, but nothing rests on it.
-std::int64_t any_row() {
-    thread_local std::minstd_rand chance{std::random_device{}()};
-    std::uint64_t const drawn = std::uint64_t{chance()} << 33 ^ std::uint64_t{chance()} << 11 ^ chance();
-    return static_cast<std::int64_t>(drawn & std::numeric_limits<std::int64_t>::max());
 }
 
 std::optional<std::string> end_of_scope(std::string_view scope) {
@@ -253,85 +244,30 @@ std::int64_t sqlite_entries::entries() {
     return counted.step() ? counted.number(0) + more_entries_ : 0;
 }
 
-bool sqlite_entries::is_beyond(std::size_t most_entries, std::size_t most_bytes) {
-    return connection_.bytes_used() > most_bytes ||
-           (most_entries != std::numeric_limits<std::size_t>::max() && static_cast<std::size_t>(entries()) > most_entries);
+std::vector<std::int64_t> sqlite_entries::rows_due(std::size_t most) {
+    std::vector<std::int64_t> found;
+    sqlite_run rows{connection_, sqlite_query::due};
+    rows.with(time_.milliseconds()).with(static_cast<std::int64_t>(most));
+    while (rows.step())
+        found.push_back(rows.number(0));
+    return found;
 }
 
-bool sqlite_entries::is_crowded(std::size_t most_entries, std::size_t most_bytes) {
-    return is_beyond(most_entries / 2, most_bytes / 2);
-}
-
-bool sqlite_entries::keep_bounds(std::size_t most_entries, std::size_t most_bytes, std::optional<std::int64_t> own) {
-    while (is_beyond(most_entries, most_bytes)) {
-        if (remove_due(sampled) != 0)
-            continue;
-        // those that leave together make room for several writes to come
-        std::size_t const many = entries() > 64 * sampled ? sampled / 4 : 1;
-        if (remove_least_used(many, own) != 0)
-            continue;
-        if (own)
-            remove(*own);
-        return false;
-    }
-    return true;
-}
-
-std::size_t sqlite_entries::remove_due(std::size_t most) {
-    std::vector<std::int64_t> rows;
-    {
-        sqlite_run due{connection_, sqlite_query::due};
-        due.with(time_.milliseconds()).with(static_cast<std::int64_t>(most));
-        while (due.step())
-            rows.push_back(due.number(0));
-    }
-    for (auto const row : rows)
-        remove(row);
-    return rows.size();
-}
-
-std::size_t sqlite_entries::remove_least_used(std::size_t most, std::optional<std::int64_t> own) {
-    std::vector<std::pair<std::int64_t, std::int64_t>> found;
-    auto const take = [&](std::int64_t from, std::int64_t many) {
-        sqlite_run rows{connection_, sqlite_query::sample};
-        rows.with(from).with(many);
-        while (rows.step())
-            if (rows.number(0) != own)
-                found.emplace_back(rows.number(1), rows.number(0));
-    };
-    take(any_row(), sampled);
-    if (found.size() < static_cast<std::size_t>(sampled) - 1)
-        take(0, sampled);
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    found.resize(std::min(found.size(), most));
-    for (auto const& [used, row] : found)
-        remove(row);
-    return found.size();
+std::vector<sqlite_use> sqlite_entries::uses_from(std::int64_t row, std::size_t most) {
+    std::vector<sqlite_use> found;
+    sqlite_run rows{connection_, sqlite_query::sample};
+    rows.with(row).with(static_cast<std::int64_t>(most));
+    while (rows.step())
+        found.push_back({rows.number(1), rows.number(0)});
+    return found;
 }
 
 void sqlite_entries::note_use(std::int64_t row) {
     sqlite_run{connection_, sqlite_query::write_use}.with(row).with(time_.used).finish();
 }
 
-bool sqlite_entries::wants_sweeping() {
-    return sqlite_run{connection_, sqlite_query::due}.with(time_.milliseconds()).with(std::int64_t{1}).step() ||
-           sqlite_run{connection_, sqlite_query::ticket_before}.with(an_hour_ago()).step() || is_mostly_free();
-}
-
-bool sqlite_entries::is_mostly_free() {
-    sqlite_run free{connection_, sqlite_query::pages_free};
-    return free.step() && free.number(0) > 256 && free.number(0) > pages() / 4;
-}
-
-void sqlite_entries::give_back_pages() {
-    if (is_mostly_free())
-        sqlite_run{connection_, sqlite_query::give_back}.finish();
-}
-
-std::int64_t sqlite_entries::pages() {
-    sqlite_run all{connection_, sqlite_query::pages};
-    return all.step() ? all.number(0) : 0;
+bool sqlite_entries::has_old_tickets() {
+    return sqlite_run{connection_, sqlite_query::ticket_before}.with(an_hour_ago()).step();
 }
 
 void sqlite_entries::write_something() {

@@ -4,6 +4,7 @@
 
 #include <memo/store/byte_store.hpp>
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -29,6 +30,13 @@ struct sqlite_now {
     std::int64_t used = 0;   ///< microseconds since 1970, by the clock of the machine
 
     std::int64_t milliseconds() const noexcept { return now.count() / 1'000'000; }
+};
+
+struct sqlite_use {
+    std::int64_t used;
+    std::int64_t row;
+
+    friend auto operator<=>(sqlite_use const&, sqlite_use const&) = default;
 };
 
 /// What an operation does with entries and tickets, within the transaction that its connection is in.
@@ -65,24 +73,13 @@ public:
     std::vector<std::pair<bool, std::string>> shown_from(std::string_view family, std::string_view from, std::size_t most);
     std::vector<std::int64_t> tagged_from(std::string_view tag, std::int64_t from, std::size_t most);
     std::size_t count(std::string_view scope);
+
     std::int64_t entries();
-
-    /// Frees what has expired, then what was used least recently among samples, until the bounds hold. Returns: false when they
-    /// cannot hold beside `own`, which is gone then.
-    bool keep_bounds(std::size_t most_entries, std::size_t most_bytes, std::optional<std::int64_t> own);
-    bool is_beyond(std::size_t most_entries, std::size_t most_bytes);
-    /// Whether reads should be counted: more than half of a bound is taken.
-    bool is_crowded(std::size_t most_entries, std::size_t most_bytes);
-    /// Returns: how many went.
-    std::size_t remove_due(std::size_t most);
+    std::vector<std::int64_t> rows_due(std::size_t most);
+    /// Rows with the time of their last use, in no order that matters, from a row on.
+    std::vector<sqlite_use> uses_from(std::int64_t row, std::size_t most);
     void note_use(std::int64_t row);
-
-    /// Whether something is due, a ticket old, or a good part of the file free.
-    bool wants_sweeping();
-    /// Makes the file smaller by some pages, when a good part of it is free.
-    void give_back_pages();
-    std::size_t bytes_used() { return connection_.bytes_used(); }
-    std::int64_t pages();
+    bool has_old_tickets();
     /// A transaction that wrote nothing would sync nothing.
     void write_something();
 
@@ -92,8 +89,6 @@ public:
 private:
     bool is_shown(sqlite_run const& row, int due) const noexcept;
     std::int64_t an_hour_ago() const noexcept;
-    bool is_mostly_free();
-    std::size_t remove_least_used(std::size_t most, std::optional<std::int64_t> own);
 
     sqlite_connection& connection_;
     sqlite_now time_;

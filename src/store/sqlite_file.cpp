@@ -3,6 +3,7 @@
 #include <memo/base/error.hpp>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -130,6 +131,24 @@ directory_lock::directory_lock(std::string const& path, moment end)
 }
 
 directory_lock::~directory_lock() { ::close(directory_); }
+
+deaf_to_size_limit::deaf_to_size_limit() noexcept {
+    sigset_t beyond;
+    ::sigemptyset(&beyond);
+    ::sigaddset(&beyond, SIGXFSZ);
+    ::pthread_sigmask(SIG_BLOCK, &beyond, &before_);
+}
+
+deaf_to_size_limit::~deaf_to_size_limit() {
+    if (::sigismember(&before_, SIGXFSZ) != 0)
+        return;
+    sigset_t beyond;
+    ::sigemptyset(&beyond);
+    ::sigaddset(&beyond, SIGXFSZ);
+    timespec const at_once{};
+    static_cast<void>(::sigtimedwait(&beyond, nullptr, &at_once));
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
 
 file_identity admit_file(std::string const& path) {
     if (struct stat there{}; ::lstat(path.c_str(), &there) != 0) {

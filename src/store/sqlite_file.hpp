@@ -2,7 +2,10 @@
 
 #include <memo/base/error.hpp>
 
+#include <signal.h>
+
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -45,6 +48,18 @@ public:
 
 private:
     int directory_;
+};
+
+/// While it lives, a write beyond the limit of file sizes (RLIMIT_FSIZE) is an error to this thread, and no signal that ends the process.
+class deaf_to_size_limit {
+public:
+    deaf_to_size_limit() noexcept;
+    deaf_to_size_limit(deaf_to_size_limit const&) = delete;
+    deaf_to_size_limit& operator=(deaf_to_size_limit const&) = delete;
+    ~deaf_to_size_limit();
+
+private:
+    sigset_t before_;
 };
 
 /// Whether the file may be opened; makes it, empty and for its owner alone, when it is not there, and removes what was left of an
