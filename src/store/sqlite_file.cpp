@@ -23,6 +23,9 @@ namespace memo::detail {
 
 namespace {
 
+/// SQLite takes what is smaller for an empty one.
+constexpr off_t smallest_database = 512;
+
 std::string directory_of(std::string const& path) {
     auto const slash = path.rfind('/');
     return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
@@ -164,7 +167,11 @@ file_identity admit_file(std::string const& path) {
     if (found.st_nlink > 1)
         throw sqlite_fault{error_code::refused, "the file has several names, under which its logs would part; leave it one"};
     check_directory(path, found);
-    return {static_cast<std::uint64_t>(found.st_dev), static_cast<std::uint64_t>(found.st_ino)};
+    file_identity const identity{static_cast<std::uint64_t>(found.st_dev), static_cast<std::uint64_t>(found.st_ino)};
+    if (found.st_size != 0 && found.st_size < smallest_database)
+        throw sqlite_fault{error_code::corrupt, "the file is no database; it is set aside, and a fresh one begun",
+                           sqlite_cure::set_file_aside, false, identity};
+    return identity;
 }
 
 bool set_file_aside(std::string const& path, file_identity meant) {
