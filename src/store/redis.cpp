@@ -79,10 +79,8 @@ std::vector<std::optional<std::string>> redis_bytes::get_many(std::span<entry_na
     for (auto const& at : all)
         keys.push_back(keys_.entry(at));
     std::vector<std::optional<std::string>> records;
-    if (keys.empty())
-        return records;
     try {
-        return get_at_once(keys);
+        return keys.empty() ? records : get_at_once(keys);
     } catch (link_fault const& fault) {
         if (fault.code() != error_code::too_large)
             throw;
@@ -297,6 +295,8 @@ name_page redis_bytes::scan(std::string_view family, std::string_view glob, std:
 std::size_t redis_bytes::count(std::string_view scope) {
     auto const until = detail::deadline(bulk_timeout_);
     auto const families = walk_.families(scope, redis_walk::reach::all, redis_walk::tickets::stand, until);
+    if (families.empty())
+        return 0;
     std::unordered_set<std::string> seen;
     redis_walk::page found;
     std::size_t erased = 0;

@@ -17,6 +17,9 @@
 ///   #f                    the families that were ever stored: a set
 ///   #t:<tag>              which writes bear the tag: a set of the number of the write (8 bytes) and the key
 ///
+/// A server whose memory is full refuses a script at its first command that takes memory, unless it wrote anything before: so what stores
+/// registers its family first.
+///
 /// Arguments: the time after which nothing is done, the prefix, then what each script says; of an entry its value (empty: there is
 /// none), lifetime in milliseconds (empty: forever), family, number of tags, tags.
 namespace memo::detail {
@@ -60,7 +63,6 @@ local function tag_with(tag, member, lifetime)
     end
 end
 local function put(key, value, lifetime, family, tags)
-    register(family)
     if lifetime == '' then redis.call('SET', key, value) else redis.call('SET', key, value, 'PX', lifetime) end
     for _, tag in ipairs(tags) do tag_with(tag, string.sub(value, 9, 16) .. key, lifetime) end
 end
@@ -82,10 +84,14 @@ end
 
 /// Stores and erases entries, all or nothing.
 inline constexpr std::string_view redis_store_all = R"lua(
-for _, key in ipairs(KEYS) do
-    local value, lifetime, family, tags = entry()
+local entries = {}
+for i = 1, #KEYS do
+    entries[i] = {entry()}
+    if entries[i][1] ~= '' then register(entries[i][3]) end
+end
+for i, key in ipairs(KEYS) do
     redis.call('DEL', tickets_of(key))
-    if value == '' then redis.call('UNLINK', key) else put(key, value, lifetime, family, tags) end
+    if entries[i][1] == '' then redis.call('UNLINK', key) else put(key, unpack(entries[i])) end
 end
 return 1
 )lua";
@@ -96,6 +102,7 @@ local verb, digest, seen = argument(), argument(), argument()
 local value, lifetime, family, tags = entry()
 local there = seal(KEYS[1], digest)
 if verb == 'add' and there and there ~= seen or verb ~= 'add' and there ~= seen then return 0 end
+if value ~= '' then register(family) end
 if verb == 'add' then redis.call('DEL', tickets_of(KEYS[1])) end
 if value == '' then redis.call('UNLINK', KEYS[1]) else put(KEYS[1], value, lifetime, family, tags) end
 return (value ~= '' or verb == 'discard') and 1 or 0
@@ -117,6 +124,11 @@ register(family)
 for _, generation in ipairs(generations(family, tags)) do
     if not redis.call('SET', generation, text(ticket), 'NX', 'PX', 7200000) then redis.call('PEXPIRE', generation, 7200000) end
 end
+if redis.call('HLEN', tickets_of(key)) >= 100 then
+    for _, other in ipairs(redis.call('HKEYS', tickets_of(key))) do
+        if ticket - tonumber(other) > 3600000000 then redis.call('HDEL', tickets_of(key), other) end
+    end
+end
 redis.call('HSET', tickets_of(key), text(ticket), cmsgpack.pack(tags))
 redis.call('PEXPIRE', tickets_of(key), 3660000)
 return ticket
@@ -128,6 +140,7 @@ local ticket = argument()
 local value, lifetime, family, tags = entry()
 local key = KEYS[1]
 local standing = stands(key, family, ticket)
+if standing and value ~= '' then register(family) end
 for _, other in ipairs(redis.call('HKEYS', tickets_of(key))) do
     if other == ticket or standing and tonumber(other) < tonumber(ticket) then redis.call('HDEL', tickets_of(key), other) end
 end

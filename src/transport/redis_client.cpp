@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,7 +70,7 @@ std::vector<reply> redis_client::ask(request& asked, time_point until, proof how
 reply redis_client::run(redis_script& script, std::vector<std::string_view> const& keys,
                         std::vector<std::string_view> const& arguments, time_point until, lateness late) {
     auto line = pool_.take(until);
-    auto const known_time = late == lateness::refused ? line->server_time(until) : std::nullopt;
+    auto const known_time = late == lateness::refused ? time_of(line, until) : std::nullopt;
     auto const not_after = known_time ? std::to_string(*known_time) : std::string{};
     auto name = script.name();
     for (int attempt = 0;; ++attempt) {
@@ -85,8 +88,7 @@ reply redis_client::run(redis_script& script, std::vector<std::string_view> cons
         if (answer.view().kind() != reply_kind::refusal) {
             pool_.succeeded();
             if (answer.view().kind() == reply_kind::status && answer.view().text() == "LATE")
-                throw link_fault{pool_.server().caller + ": the server came to it too late and did nothing; see to its load",
-                                 error_code::timed_out, reached::no};
+                give_up(line);
             return answer;
         }
         auto const& why = refusal_of(answer.view().text());
@@ -97,6 +99,14 @@ reply redis_client::run(redis_script& script, std::vector<std::string_view> cons
     }
 }
 
+std::optional<std::int64_t> redis_client::time_of(redis_pool::loan& line, time_point until) {
+    if (line->knows_time_since() + longest_trust < std::chrono::steady_clock::now()) {
+        request asked{"TIME"};
+        line->keep_time(exchange(line, asked, until, proof::echo).front());
+    }
+    return line->server_time(until);
+}
+
 std::vector<reply> redis_client::exchange(redis_pool::loan& line, request& asked, time_point until, proof how) {
     try {
         return line->exchange(asked, until, how);
@@ -105,6 +115,13 @@ std::vector<reply> redis_client::exchange(redis_pool::loan& line, request& asked
             pool_.failed();
         throw;
     }
+}
+
+/// The server's clock may have been set meanwhile: another connection asks for it.
+void redis_client::give_up(redis_pool::loan& line) {
+    line->condemn();
+    throw link_fault{pool_.server().caller + ": the server came to it too late and did nothing; see to its load, or raise `timeout`",
+                     error_code::timed_out, reached::no};
 }
 
 void redis_client::refuse(redis_pool::loan& line, refusal const& why) {

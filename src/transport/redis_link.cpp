@@ -115,7 +115,11 @@ redis_link::descriptor::~descriptor() {
 
 redis_link::redis_link(redis_server const& server, time_point until)
     : caller_{server.caller}, socket_{connect(server, until)}, reader_{server.most}, words_{first_word()} {
-    greet(server, until);
+    try {
+        greet(server, until);
+    } catch (link_fault const& fault) {
+        throw link_fault{fault.what(), fault.code(), reached::no};
+    }
 }
 
 redis_link::~redis_link() = default;
@@ -160,11 +164,14 @@ void redis_link::greet(redis_server const& server, time_point until) {
         if (told.kind() == reply_kind::refusal && (&each != &replies.back() || refusal_of(told.text()).action == remedy::rest))
             refuse(told.text());
     }
-    keep_time(replies.back().view(), steady_clock::now());
+    keep_time(replies.back());
 }
 
 /// A server that does not tell its time to this user is asked without it.
-void redis_link::keep_time(reply_view told, time_point known) {
+void redis_link::keep_time(reply const& answer) {
+    known_ = steady_clock::now();
+    ahead_.reset();
+    auto const told = answer.view();
     if (told.size() != 2)
         return;
     std::int64_t seconds = 0;
@@ -174,7 +181,7 @@ void redis_link::keep_time(reply_view told, time_point known) {
     };
     constexpr std::int64_t year_3000 = 32'503'680'000;
     if (read(told[0].text(), seconds) && read(told[1].text(), rest) && seconds >= 0 && seconds < year_3000)
-        ahead_ = seconds * 1'000'000 + rest - microseconds(known);
+        ahead_ = seconds * 1'000'000 + rest - microseconds(known_);
 }
 
 std::optional<std::int64_t> redis_link::server_time(time_point until) const noexcept {

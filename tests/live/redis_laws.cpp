@@ -1,21 +1,15 @@
 #include "live/redis_server.hpp"
 
 #include <memo/base/clock.hpp>
-#include <memo/base/secret.hpp>
 #include <memo/store/redis.hpp>
 #include <memo/testing/byte_store_laws.hpp>
-#include <memo/transport/redis_client.hpp>
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <chrono>
-#include <cstdint>
 #include <string>
-#include <utility>
 
 using memo::duration;
-using memo::redis_options;
 using memo::redis_store;
 using memo::shared_store;
 using namespace std::chrono_literals;
@@ -27,29 +21,16 @@ live::redis_server& server() {
     return one;
 }
 
-/// Commands of the tests' own.
-memo::detail::reply command(memo::detail::request& asked) {
-    static memo::detail::redis_client client{[] {
-                                                 memo::detail::redis_server there;
-                                                 there.path = server().socket_path();
-                                                 there.caller = "test";
-                                                 return there;
-                                             }(),
-                                             2, 1000};
-    return std::move(client.ask(asked, memo::detail::deadline(20s)).front());
-}
-
 /// The server's clock is the system's: instead of it, every lifetime there moves.
 void pass(duration span) {
     auto const milliseconds = std::to_string(std::chrono::ceil<std::chrono::milliseconds>(span).count());
-    memo::detail::request asked{"EVAL", R"lua(
+    server().command({"EVAL", R"lua(
         for _, key in ipairs(redis.call('KEYS', '*')) do
             local left = redis.call('PTTL', key)
             if left >= 0 and left <= tonumber(ARGV[1]) then redis.call('DEL', key) end
             if left > tonumber(ARGV[1]) then redis.call('PEXPIRE', key, left - ARGV[1]) end
         end)lua",
-                                "0", milliseconds};
-    command(asked);
+                      "0", milliseconds});
 }
 
 /// Stores with a prefix are alone behind it; one without has the whole database, which was emptied.
@@ -63,8 +44,7 @@ struct workshop {
         options.timeout = 20s;
         if (prefixed)
             options.prefix = "app[" + std::to_string(++stores) + "*]:";
-        memo::detail::request empty{"FLUSHALL"};
-        command(empty);
+        server().command({"FLUSHALL"});
         return redis_store{options};
     }
 };

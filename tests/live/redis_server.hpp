@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memo/base/clock.hpp>
 #include <memo/base/error.hpp>
 #include <memo/store/redis.hpp>
+#include <memo/transport/redis_link.hpp>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -20,6 +22,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -127,6 +130,17 @@ public:
         kill(pid_, SIGKILL);
         waitpid(pid_, nullptr, 0);
         pid_ = -1;
+    }
+
+    /// A command of the test's own.
+    memo::detail::reply command(std::vector<std::string_view> const& words) {
+        memo::detail::redis_server there;
+        there.path = socket_path();
+        there.caller = "test";
+        memo::detail::redis_link line{there, memo::detail::deadline(patience)};
+        memo::detail::request asked;
+        asked.add(words);
+        return std::move(line.exchange(asked, memo::detail::deadline(patience), memo::detail::proof::echo).front());
     }
 
     void pause() const { kill(pid_, SIGSTOP); }

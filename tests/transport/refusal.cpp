@@ -15,7 +15,7 @@ TEST_SUITE("refusal") {
             std::string_view text;
             remedy action;
         };
-        for (auto const& [text, action] :
+        for (auto const& each :
              {expectation{"LOADING Redis is loading the dataset in memory", remedy::rest},
               {"OOM command not allowed when used memory > 'maxmemory'.", remedy::report},
               {"MISCONF Redis is configured to save RDB snapshots", remedy::report},
@@ -35,8 +35,8 @@ TEST_SUITE("refusal") {
               {"ERR unknown command", remedy::report},
               {"SOMETHING new", remedy::report},
               {"", remedy::report}}) {
-            CAPTURE(text);
-            CHECK(refusal_of(text).action == action);
+            CAPTURE(each.text);
+            CHECK(refusal_of(each.text).action == each.action);
         }
         CHECK(refusal_of("OOM command").code == memo::error_code::full);
     }

@@ -7,7 +7,10 @@
 #include <memo/transport/request.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,7 +61,12 @@ public:
     redis_pool& pool() noexcept { return pool_; }
 
 private:
+    static constexpr duration longest_trust = std::chrono::minutes{1};
+
     std::vector<reply> exchange(redis_pool::loan& line, request& asked, time_point until, proof how);
+    /// Of the server, at the end of the time; clocks run apart, so it is asked for now and then.
+    std::optional<std::int64_t> time_of(redis_pool::loan& line, time_point until);
+    [[noreturn]] void give_up(redis_pool::loan& line);
     [[noreturn]] void refuse(redis_pool::loan& line, refusal const& why);
 
     redis_pool pool_;

@@ -66,6 +66,9 @@ public:
     /// A time by the server's clock, in microseconds since 1970, that it has not passed before `until`: it may refuse what comes later.
     /// None when the server does not tell its time.
     std::optional<std::int64_t> server_time(time_point until) const noexcept;
+    /// The reply to TIME, which came just now.
+    void keep_time(reply const& answer);
+    time_point knows_time_since() const noexcept { return known_; }
 
 private:
     class descriptor {
@@ -82,7 +85,6 @@ private:
 
     static descriptor connect(redis_server const& server, time_point until);
     void greet(redis_server const& server, time_point until);
-    void keep_time(reply_view told, time_point known);
     void send(std::string_view& unsent, reached& how_far);
     void receive(std::vector<reply>& replies, std::size_t wanted, reached how_far);
     void check_word(std::vector<reply>& replies);
@@ -95,6 +97,7 @@ private:
     bool sound_ = true;
     std::string word_;
     std::uint64_t words_ = 0;
+    time_point known_{};
     std::optional<std::int64_t> ahead_{};  ///< the server's clock, before the steady one
 };
 
