@@ -10,6 +10,7 @@ namespace {
 
 enum class kind : std::uint8_t { zero, finite, infinite, nan };
 constexpr int half = 64;
+constexpr std::int32_t farthest_exponent = std::int32_t{1} << 15;  // no long double has one as far out
 
 kind kind_of(long double value) noexcept {
     if (std::isnan(value))
@@ -19,7 +20,7 @@ kind kind_of(long double value) noexcept {
     return value == 0 ? kind::zero : kind::finite;
 }
 
-long double value_of(kind what, std::uint32_t exponent, std::uint64_t high, std::uint64_t low) noexcept {
+long double value_of(kind what, std::int32_t exponent, std::uint64_t high, std::uint64_t low) noexcept {
     switch (what) {
         case kind::zero: return 0;
         case kind::infinite: return std::numeric_limits<long double>::infinity();
@@ -27,7 +28,7 @@ long double value_of(kind what, std::uint32_t exponent, std::uint64_t high, std:
         case kind::finite: break;
     }
     long double const mantissa = static_cast<long double>(high) + std::ldexp(static_cast<long double>(low), -half);
-    return std::ldexp(mantissa, static_cast<int>(exponent) - half);
+    return std::ldexp(mantissa, exponent - half);
 }
 
 }  // namespace
@@ -51,10 +52,11 @@ void store_long_double(char* at, long double value) noexcept {
 long double load_long_double(char const* at) {
     auto const sign = read_wire<std::uint8_t>(at);
     auto const what = read_wire<std::uint8_t>(at + 1);
-    if (sign > 1 || what > static_cast<std::uint8_t>(kind::nan))
-        malformed("a long double has no such kind");
-    long double const size = value_of(static_cast<kind>(what), read_wire<std::uint32_t>(at + 2), read_wire<std::uint64_t>(at + 6),
-                                      read_wire<std::uint64_t>(at + 14));
+    auto const exponent = static_cast<std::int32_t>(read_wire<std::uint32_t>(at + 2));
+    if (sign > 1 || what > static_cast<std::uint8_t>(kind::nan) || exponent > farthest_exponent || exponent < -farthest_exponent)
+        malformed("a long double has no such kind or exponent");
+    long double const size =
+        value_of(static_cast<kind>(what), exponent, read_wire<std::uint64_t>(at + 6), read_wire<std::uint64_t>(at + 14));
     long double const value = sign == 1 ? -size : size;
     char again[long_double_size];
     store_long_double(again, value);

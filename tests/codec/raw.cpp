@@ -137,6 +137,11 @@ TEST_CASE("F11 raw: long doubles come back, and have one form only") {
     for (auto const value :
          {1.5L, 0.1L, -limits::min(), limits::max(), limits::denorm_min(), limits::infinity(), limits::quiet_NaN()})
         CHECK(comes_back(value));
+    for (std::uint32_t const exponent : {0x7fffffffU, 0x80000000U, 0x80000001U, 40'000U}) {
+        auto far = encoded(1.5L);
+        memo::detail::write_wire(far.data() + 2, exponent);
+        CHECK_THROWS_AS(decoded<long double>(far), memo::value_error);
+    }
     auto const right = encoded(1.5L);
     for (std::size_t at = 0; at != right.size(); ++at) {
         for (unsigned other = 1; other != 256; ++other) {

@@ -108,7 +108,7 @@ template <class T>
 concept raw_pointer = std::is_pointer_v<T> || std::is_member_pointer_v<T> || std::same_as<T, std::nullptr_t>;
 
 template <class T>
-concept smart_pointer = std::is_class_v<T> && requires { typename T::element_type; } &&
+concept owning_pointer = std::is_class_v<T> && requires { typename T::element_type; } &&
                         (requires(T const& v) { v.get(), v.operator->(); } || requires(T const& v) { v.lock(); });
 
 template <class T>
@@ -131,13 +131,12 @@ concept complex_value = std::is_class_v<T> && requires(T const& v) {
     { v.imag() } -> std::same_as<typename T::value_type>;
 };
 
+/// Without a codec of the user's.
 template <class T>
-constexpr shape shape_of() {
+constexpr shape shape_by_nature() {
     if constexpr (!std::is_object_v<T> || std::is_const_v<T> || std::is_volatile_v<T>)
         return shape::none;
-    else if constexpr (own_codec<T>)
-        return shape::own;
-    else if constexpr (raw_pointer<T> || smart_pointer<T> || borrowed_values<T>)
+    else if constexpr (raw_pointer<T> || owning_pointer<T> || borrowed_values<T>)
         return shape::none;
     else if constexpr (wire_scalar<T>)
         return shape::scalar;
@@ -151,6 +150,14 @@ constexpr shape shape_of() {
         return shape::complex;
     else
         return std::is_class_v<T> || std::is_union_v<T> ? shape::driven : shape::none;
+}
+
+template <class T>
+constexpr shape shape_of() {
+    if constexpr (own_codec<T> && !std::is_const_v<T> && !std::is_volatile_v<T>)
+        return shape::own;
+    else
+        return shape_by_nature<T>();
 }
 
 template <class T>
@@ -183,7 +190,7 @@ template <class T>
 constexpr misfit misfit_of_none() {
     return std::is_const_v<T>                        ? misfit::constant
            : raw_pointer<T> || std::is_function_v<T> ? misfit::pointer
-           : smart_pointer<T>                        ? misfit::smart
+           : owning_pointer<T>                        ? misfit::smart
            : borrowed_values<T>                      ? misfit::view
                                                      : misfit::unknown;
 }
