@@ -1,3 +1,5 @@
+#include "store/byte_model.hpp"
+
 #include <memo/base/error.hpp>
 #include <memo/store/byte_store.hpp>
 #include <memo/store/memory_bytes.hpp>
@@ -24,6 +26,11 @@ void fill(memo::byte_store& store, int from, int to) {
 }
 
 }  // namespace
+
+TEST_CASE("memory_bytes_store: says what a model says, large or small") {
+    for (auto const entries : {std::size_t{1000}, std::size_t{65'536}})
+        byte_model::check([&](memo::manual_clock const& clock) { return memo::memory_bytes_store{{.max_size = entries, .clock = clock}}; });
+}
 
 TEST_CASE("memory_bytes_store: every one is a store of its own, and copies are the same") {
     memo::memory_bytes_store const one;

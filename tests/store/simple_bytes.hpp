@@ -267,6 +267,16 @@ public:
     }
     memo::duration ping() override { return {}; }
 
+    /// The tags of an entry, and what is left of its lifetime.
+    std::optional<std::pair<std::vector<std::string>, memo::duration>> terms(memo::entry_name at) {
+        std::lock_guard const lock{mutex_};
+        auto const* const held = look(at);
+        if (held == nullptr)
+            return std::nullopt;
+        auto const forever = memo::duration::max();
+        return std::pair{held->tags, held->until == forever ? forever : held->until - clock_.now()};
+    }
+
 private:
     using key = std::pair<std::string, std::string>;
     struct held_record {

@@ -1,3 +1,4 @@
+#include "store/byte_model.hpp"
 #include "store/simple_bytes.hpp"
 
 #include <memo/base/clock.hpp>
@@ -10,7 +11,15 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <map>
 #include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -61,6 +70,23 @@ private:
 };
 
 }  // namespace
+
+TEST_CASE("byte_model: notices what a row of commands can show of a flaw, and nothing in a right store") {
+    using enum simple::flaw;
+    auto const noticed = [](simple::flaw flaw) {
+        auto const make = [&](memo::manual_clock const& clock) {
+            return memo::shared_store{std::make_shared<simple::bytes>(memo::detail::time_source{clock}, flaw)};
+        };
+        return byte_model::stress(make, 1, 600).has_value();
+    };
+    std::set<simple::flaw> const beyond{none, name_ends_at_nul, empties_lost, long_records_cut, amend_revives, lifetime_overflows,
+                                        commit_unknown, transact_in_parts, scan_loses_pages, scan_shows_over, add_in_two_steps,
+                                        commit_in_two_steps, info_empty};
+    for (int flaw = 0; flaw <= static_cast<int>(info_empty); ++flaw) {
+        CAPTURE(flaw);
+        CHECK(noticed(simple::flaw{flaw}) == !beyond.contains(simple::flaw{flaw}));
+    }
+}
 
 TEST_SUITE_BEGIN("concurrent");
 
