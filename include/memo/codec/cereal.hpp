@@ -124,6 +124,15 @@ struct block_element<cereal::BinaryData<T>> {
 template <class T>
 using block_of = typename block_element<T>::type;
 
+template <class T>
+constexpr bool is_plain_block() {
+    constexpr bool plain = bulk_number<T>;
+    static_assert(plain,
+                  "memo::codec: binary_data of what is no plain number may hold padding, pointers or bools; hand over its "
+                  "members");
+    return plain;
+}
+
 /// Takes cereal's wrappers off, and gives what is inside to `archive.part(...)`.
 template <class Archive, class T>
 void take_part(Archive& archive, T&& part) {
@@ -141,10 +150,8 @@ void take_part(Archive& archive, T&& part) {
     } else if constexpr (is_size_tag<given>) {
         archive.size(part.size);
     } else if constexpr (!std::is_void_v<block_of<given>>) {
-        static_assert(bulk_number<block_of<given>>,
-                      "memo::codec: binary_data of what is no plain number may hold padding, pointers or bools; hand over its "
-                      "members");
-        archive.template block<block_of<given>>(part.data, part.size);
+        if constexpr (is_plain_block<block_of<given>>())
+            archive.template block<block_of<given>>(part.data, part.size);
     } else if constexpr (fits_archive<given>()) {
         archive.mark(mark_of<given>());
         archive.part(part);
@@ -253,10 +260,6 @@ public:
     }
 
     template <class T>
-    void drive(T const& value) {
-        drive_saving(*this, value);
-    }
-    template <class T>
     void part(T const& value) {
         write_value(*this, value);
     }
@@ -291,10 +294,6 @@ public:
         return (*this)(whole);
     }
 
-    template <class T>
-    void drive(T& into) {
-        drive_loading(*this, into);
-    }
     template <class T>
     void part(T& into) {
         static_assert(!std::is_const_v<T>, "memo::codec: a load function asks for a const object; drop the const");

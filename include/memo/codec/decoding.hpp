@@ -198,7 +198,7 @@ void read_nested(Archive& from, T& into) {
     } else if constexpr (kind == shape::array) {
         read_array(from, into);
     } else if constexpr (kind == shape::driven) {
-        from.drive(into);
+        drive_loading(from, into);
     } else {
         read_elements(from, into);
     }

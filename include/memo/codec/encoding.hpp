@@ -47,7 +47,7 @@ private:
     Archive& archive_;
 };
 
-/// Appends the bytes of `value`. What is driven by functions of the user's goes through `to.drive(value)`.
+/// Appends the bytes of `value`. What is driven by functions of the user's goes through `drive_saving(to, value)`.
 ///
 /// Requires: `misfit_of<Archive, T>()` is none.
 /// Throws:   value_error for what could not come back; what the user's functions throw.
@@ -133,7 +133,7 @@ void write_nested(Archive& to, T const& value) {
     } else if constexpr (kind == shape::array) {
         write_array(to, value);
     } else if constexpr (kind == shape::driven) {
-        to.drive(value);
+        drive_saving(to, value);
     } else {
         write_elements(to, value);
     }

@@ -64,11 +64,12 @@ namespace detail {
 
 template <class T>
 constexpr bool fits_json() {
-    static_assert(cereal::traits::is_output_serializable<T, cereal::JSONOutputArchive>::value &&
-                      cereal::traits::is_input_serializable<T, cereal::JSONInputArchive>::value,
+    constexpr bool fits = cereal::traits::is_output_serializable<T, cereal::JSONOutputArchive>::value &&
+                          cereal::traits::is_input_serializable<T, cereal::JSONInputArchive>::value;
+    static_assert(fits,
                   "memo::json_codec: cereal cannot save and load the type; annotate its members with Boost.Hana, give it cereal "
                   "functions, or include cereal/types for it");
-    return true;
+    return fits;
 }
 
 }  // namespace detail
@@ -83,25 +84,23 @@ constexpr bool fits_json() {
 template <class T>
 struct json_codec {
     static void encode(std::string& out, T const& value) {
-        static_assert(detail::fits_json<T>());
-        std::ostringstream text;
-        {
-            cereal::JSONOutputArchive archive{text, cereal::JSONOutputArchive::Options::NoIndent()};
-            archive(cereal::make_nvp("value", value));
+        if constexpr (detail::fits_json<T>()) {
+            std::ostringstream text;
+            cereal::JSONOutputArchive{text, cereal::JSONOutputArchive::Options::NoIndent()}(cereal::make_nvp("value", value));
+            out += text.view();
         }
-        out += text.view();
     }
 
     static T decode(std::string_view bytes, decode_limits const& most) {
-        static_assert(detail::fits_json<T>());
         detail::bound_json(bytes, most);
         T value = T();
         std::string again;
         try {
-            std::istringstream text{std::string{bytes}};
-            cereal::JSONInputArchive archive{text};
-            archive(cereal::make_nvp("value", value));
-            encode(again, value);
+            if constexpr (detail::fits_json<T>()) {
+                std::istringstream text{std::string{bytes}};
+                cereal::JSONInputArchive{text}(cereal::make_nvp("value", value));
+                encode(again, value);
+            }
         } catch (...) {
             detail::loading_failed();
         }

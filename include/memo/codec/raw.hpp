@@ -217,10 +217,10 @@ constexpr image<T> there_and_back(image<T> bytes) {
 }
 
 template <class T>
-concept full_of_bytes = requires { typename std::bool_constant<sums_up<T>(there_and_back<T>({}))>; };
+concept full_of_bytes = made_of_bytes<T> && requires { typename std::bool_constant<sums_up<T>(there_and_back<T>({}))>; };
 
 template <class T>
-concept any_bytes_do = requires { typename std::enable_if_t<there_and_back<T>(ones<T>()) == ones<T>()>; };
+concept any_bytes_do = full_of_bytes<T> && requires { typename std::enable_if_t<there_and_back<T>(ones<T>()) == ones<T>()>; };
 
 template <class T>
 constexpr bool raw_enough() {
@@ -236,7 +236,7 @@ constexpr bool raw_enough() {
     static_assert(!full_of_bytes<T> || any_bytes_do<T>,
                   "memo::raw_codec: the type holds a bool or a long double, for which not all bytes are values; annotate its "
                   "members with Boost.Hana, or take an unsigned char");
-    return true;
+    return any_bytes_do<T>;
 }
 
 }  // namespace detail
@@ -250,16 +250,17 @@ constexpr bool raw_enough() {
 template <class T>
 struct raw_codec {
     static void encode(std::string& out, T const& value) {
-        static_assert(detail::raw_enough<T>());
-        out.append(reinterpret_cast<char const*>(&value), sizeof value);
+        if constexpr (detail::raw_enough<T>())
+            out.append(reinterpret_cast<char const*>(&value), sizeof value);
     }
     static T decode(std::string_view bytes, decode_limits const&) {
-        static_assert(detail::raw_enough<T>());
-        if (bytes.size() != sizeof(T))
-            detail::malformed("a raw value has another size");
-        detail::image<T> whole;
-        std::memcpy(whole.data(), bytes.data(), sizeof(T));
-        return std::bit_cast<T>(whole);
+        if constexpr (detail::raw_enough<T>()) {
+            if (bytes.size() != sizeof(T))
+                detail::malformed("a raw value has another size");
+            detail::image<T> whole;
+            std::memcpy(whole.data(), bytes.data(), sizeof(T));
+            return std::bit_cast<T>(whole);
+        }
     }
     static std::string schema() {
         return "raw " + std::string{detail::name_of<T>()} + ' ' + std::to_string(sizeof(T)) + ' ' + std::to_string(alignof(T)) +
