@@ -51,9 +51,11 @@ redis_bytes::redis_bytes(redis_options options)
       bulk_timeout_{options.bulk_timeout.value},
       most_bytes_{options.max_reply - 512},
       client_{server_of(options), options.pool, options.breaker_threshold},
-      walk_{client_, keys_, timeout_} {}
+      walk_{client_, keys_, timeout_},
+      writer_{client_, keys_} {}
 
 std::optional<std::string> redis_bytes::get(entry_name at) {
+    client_.pool().check();
     auto const key = keys_.entry(at);
     request asked{"GET", key};
     return record_of(client_.ask(asked, deadline(), proof::values).front().view(), key);
@@ -74,6 +76,7 @@ std::optional<std::string> redis_bytes::record_of(reply_view told, std::string c
 }
 
 std::vector<std::optional<std::string>> redis_bytes::get_many(std::span<entry_name const> all) {
+    client_.pool().check();
     std::vector<std::string> keys;
     keys.reserve(all.size());
     for (auto const& at : all)
@@ -115,12 +118,11 @@ std::vector<std::optional<std::string>> redis_bytes::get_at_once(std::vector<std
 bool redis_bytes::fits(stored_bytes const& fresh) const noexcept { return fresh.record.size() <= most_bytes_; }
 
 bool redis_bytes::set(entry_name at, stored_bytes const& fresh) {
-    auto const key = keys_.entry(at);
-    words arguments{keys_.prefix()};
-    bool const stores = fits(fresh);
-    arguments.entry(&fresh, stores ? redis_header::put_before(fresh.record, key, draw_write()) : std::string{}, at.family);
-    client_.run(store_all_, {key}, arguments.view(), deadline(), lateness::refused);
-    return stores;
+    change one{at, {}};
+    if (fits(fresh))
+        one.fresh = fresh;
+    writer_.write({&one, 1}, deadline());
+    return one.fresh.has_value();
 }
 
 void redis_bytes::set_many(std::span<std::pair<entry_name, stored_bytes> const> all) {
@@ -132,19 +134,11 @@ void redis_bytes::set_many(std::span<std::pair<entry_name, stored_bytes> const> 
 }
 
 void redis_bytes::transact(std::span<change const> all) {
-    if (all.empty())
-        return;
-    std::vector<std::string> keys;
-    words arguments{keys_.prefix()};
-    for (auto const& each : all) {
-        if (each.fresh && !fits(*each.fresh))
-            throw connection_error{client_.pool().server().caller + ": a record is larger than `max_reply` allows; raise it, or store less",
-                                   error_code::too_large};
-        auto const& key = keys.emplace_back(keys_.entry(each.at));
-        arguments.entry(each.fresh ? &*each.fresh : nullptr,
-                        each.fresh ? redis_header::put_before(each.fresh->record, key, draw_write()) : std::string{}, each.at.family);
-    }
-    client_.run(store_all_, {keys.begin(), keys.end()}, arguments.view(), deadline(), lateness::refused);
+    if (!std::ranges::all_of(all, [&](change const& each) { return !each.fresh || fits(*each.fresh); }))
+        throw connection_error{client_.pool().server().caller + ": a record is larger than `max_reply` allows; raise it, or store less",
+                               error_code::too_large};
+    if (!all.empty())
+        writer_.write(all, deadline());
 }
 
 bool redis_bytes::add(entry_name at, stored_bytes const& fresh, std::string_view seen) { return replace("add", at, &fresh, seen); }
@@ -239,6 +233,7 @@ reply redis_bytes::begin(std::string_view verb, entry_name at, std::span<std::st
 }
 
 opened redis_bytes::open(entry_name at, std::span<std::string const> tags, std::string_view seen, run_ticket joining) {
+    client_.pool().check();
     auto const answer = begin("open", at, tags, seen, joining);
     auto const told = answer.view();
     if (told.kind() == reply_kind::status)

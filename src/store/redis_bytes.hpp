@@ -2,6 +2,7 @@
 
 #include "redis_scripts.hpp"
 #include "redis_walk.hpp"
+#include "redis_writer.hpp"
 
 #include <memo/base/clock.hpp>
 #include <memo/base/evicted.hpp>
@@ -73,7 +74,7 @@ private:
     std::size_t const most_bytes_;
     redis_client client_;
     redis_walk walk_;
-    redis_program store_all_{redis_store_all};
+    redis_writer writer_;
     redis_program replace_{redis_replace};
     redis_program open_{redis_open};
     redis_program commit_{redis_commit};

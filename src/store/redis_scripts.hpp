@@ -15,6 +15,7 @@
 ///                         since which ticket nothing was evicted by scope or pattern, or by tag. Evictions delete it, runs make
 ///                         it anew: what is not there, for whatever reason, voids tickets
 ///   #f                    the families that were ever stored: a set
+///   #w                    touched by whoever comes too late with a batch
 ///   #t:<tag>              which writes bear the tag: a set of the number of the write (8 bytes) and the key
 ///
 /// A server whose memory is full refuses a script at its first command that takes memory, unless it wrote anything before: so what stores
@@ -80,6 +81,18 @@ local function stands(key, family, ticket)
     end
     return true
 end
+)lua";
+
+/// Stores an entry without tags. Keys: its own, and that of its tickets. Arguments: family, value, lifetime.
+inline constexpr std::string_view redis_set = R"lua(
+if ARGV[1] ~= '' then
+    local t = redis.call('TIME')
+    if t[1] * 1000000 + t[2] > tonumber(ARGV[1]) then return redis.status_reply('LATE') end
+end
+redis.call('SADD', ARGV[2] .. '#f', ARGV[3])
+redis.call('DEL', KEYS[2])
+if ARGV[5] == '' then redis.call('SET', KEYS[1], ARGV[4]) else redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[5]) end
+return 1
 )lua";
 
 /// Stores and erases entries, all or nothing.

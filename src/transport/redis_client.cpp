@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ refusal const* first_refusal(std::vector<reply> const& replies) noexcept {
     }
     return nullptr;
 }
+
+/// Who watches a key that was touched does not carry its transaction out.
+constexpr std::string_view touch_when_late = R"lua(
+local t = redis.call('TIME')
+if t[1] * 1000000 + t[2] > tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '', 'PX', 1000) end
+)lua";
 
 void add_call(request& asked, std::string_view how, std::string_view script, std::vector<std::string_view> const& keys,
               std::string_view not_after, std::vector<std::string_view> const& arguments) {
@@ -97,6 +104,29 @@ reply redis_client::run(redis_script& script, std::vector<std::string_view> cons
         if (why.action == remedy::send_script)
             name = {};
     }
+}
+
+void redis_client::all_or_nothing(std::string_view guard, std::function<void(request&)> const& add, time_point until) {
+    auto line = pool_.take(until);
+    request asked;
+    if (auto const not_after = time_of(line, until)) {
+        asked.add({"WATCH", guard});
+        asked.add({"EVAL", touch_when_late, "1", guard, std::to_string(*not_after)});
+    }
+    asked.add({"MULTI"});
+    add(asked);
+    asked.add({"EXEC"});
+    auto const replies = exchange(line, asked, until, proof::echo);
+    if (auto const* const why = first_refusal(replies))
+        refuse(line, *why);
+    auto const done = replies.back().view();
+    for (std::size_t i = 0; i != done.size(); ++i) {
+        if (done[i].kind() == reply_kind::refusal)
+            refuse(line, refusal_of(done[i].text()));
+    }
+    pool_.succeeded();
+    if (!done.is_list())
+        give_up(line);
 }
 
 std::optional<std::int64_t> redis_client::time_of(redis_pool::loan& line, time_point until) {

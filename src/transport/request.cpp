@@ -12,7 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace memo::detail {
 namespace {
@@ -44,16 +43,14 @@ void request::rewind(std::size_t bytes, std::size_t commands) noexcept {
 
 void request::add(std::span<std::string_view const> words) {
     check_size(words);
-    std::vector<char const*> texts;
-    std::vector<std::size_t> sizes;
-    texts.reserve(words.size());
-    sizes.reserve(words.size());
+    texts_.clear();
+    sizes_.clear();
     for (auto const word : words) {
-        texts.push_back(word.data());
-        sizes.push_back(word.size());
+        texts_.push_back(word.data());
+        sizes_.push_back(word.size());
     }
     char* formatted = nullptr;
-    int const size = redisFormatCommandArgv(&formatted, static_cast<int>(words.size()), texts.data(), sizes.data());
+    int const size = redisFormatCommandArgv(&formatted, static_cast<int>(words.size()), texts_.data(), sizes_.data());
     std::unique_ptr<char, release> const command{formatted};
     if (size < 0)
         throw std::bad_alloc{};

@@ -108,10 +108,12 @@ TEST_SUITE("redis_store with faults") {
         redis_store const near{options};
         redis_store const far{through(between, options, 30ms)};
         far->ping();
+        std::vector<std::string> const tags{"users"};
         for (auto const& late : std::vector<std::function<void()>>{
                  [&] { far->set(user, {.record = "stale"}); },
                  [&] { far->add(user, {.record = "stale"}, {}); },
-                 [&] { far->transact(std::vector{memo::change{user, memo::stored_bytes{.record = "stale"}}}); },
+                 [&] { far->transact(std::vector<memo::change>{{user, memo::stored_bytes{.record = "stale"}}, {{"c", "other"}, {}}}); },
+                 [&] { far->set(user, {.record = "stale", .tags = tags}); },
              }) {
             between.behave();
             far->ping();

@@ -50,6 +50,12 @@ std::vector<verb> writes() {
     return {
         [](memo::byte_store& store) { store.set(user, {.record = record, .tags = tags}); },
         [](memo::byte_store& store) { store.set_many(std::vector{std::pair{user, memo::stored_bytes{.record = record}}}); },
+        [](memo::byte_store& store) {
+            store.transact(std::vector<change>{{user, memo::stored_bytes{.record = record}}, {{"c", "canary-7f3a name"}, {}}});
+        },
+        [](memo::byte_store& store) {
+            store.transact(std::vector<change>{{user, memo::stored_bytes{.record = record, .tags = tags}}, {{"c", "canary-7f3a name"}, {}}});
+        },
         [](memo::byte_store& store) { store.add({"c", "canary-7f3a name"}, {.record = record}, {}); },
         [](memo::byte_store& store) { store.transact(std::vector{change{user, memo::stored_bytes{.record = record}}}); },
         [](memo::byte_store& store) { store.lead(user, tags); },
@@ -141,17 +147,24 @@ TEST_SUITE("redis_store refused") {
     TEST_CASE("F53 redis_store: a server whose memory is full takes no records, but evictions of every kind") {
         live::redis_server own{{"--maxmemory", "3mb", "--maxmemory-policy", "noeviction"}};
         redis_store const store{own.over_unix()};
-        for (auto const& evict : evictions()) {
+        std::string const large(100'000, 'x');
+        std::vector<std::function<void(memo::byte_store&, std::string const&)>> const ways{
+            [&](memo::byte_store& into, std::string const& name) { into.set({"d", name}, {.record = large}); },
+            [&](memo::byte_store& into, std::string const& name) { into.set({"d", name}, {.record = large, .tags = tags}); },
+            [&](memo::byte_store& into, std::string const& name) {
+                into.transact(std::vector<change>{{{"d", name}, memo::stored_bytes{.record = large}}, {user, {}}});
+            },
+            [&](memo::byte_store& into, std::string const& name) { into.add({"d", name}, {.record = large}, {}); },
+        };
+        for (std::size_t round = 0; round != evictions().size(); ++round) {
             std::optional<error_code> full;
-            store->set(user, {.record = "a record", .tags = tags});
             for (int i = 0; i != 1000 && !full; ++i) {
-                full = ending(store, [&](memo::byte_store& into) {
-                    into.set({"d", "large " + std::to_string(i)}, {.record = std::string(100'000, 'x')});
-                });
+                store->set(user, {.record = "a record", .tags = tags});
+                full = ending(store, [&](memo::byte_store& into) { ways[round % ways.size()](into, std::to_string(i)); });
             }
             CHECK(full == error_code::full);
             CHECK(store->get(user) == "a record");
-            CHECK(evict(*store).confirmed());
+            CHECK(evictions()[round](*store).confirmed());
             CHECK_FALSE(store->get(user));
             CHECK(store->erase_all({}).confirmed());
         }
@@ -173,7 +186,7 @@ TEST_SUITE("redis_store refused") {
     }
 
     TEST_CASE("redis_store: the user of the server that its documentation shows may do all that it does, and nothing else") {
-        live::redis_server own{{"--user", "app", "on", ">password", "~myapp:*", "+@read", "+@write", "+@scripting", "+@connection", "-@dangerous",
+        live::redis_server own{{"--user", "app", "on", ">password", "~myapp:*", "+@read", "+@write", "+@scripting", "+@transaction", "+@connection", "-@dangerous",
                                 "+time", "+info"}};
         auto options = own.over_tcp();
         options.user = "app";

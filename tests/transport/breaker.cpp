@@ -68,6 +68,17 @@ TEST_SUITE("breaker") {
         CHECK(rest_after(1000, ~0ULL) >= 750ms);
     }
 
+    TEST_CASE("breaker: it rests as long as it admits nobody, and to ask that admits nobody") {
+        breaker one{1};
+        CHECK_FALSE(one.rests(0s));
+        one.failed(0s, 0);
+        CHECK(one.rests(124ms));
+        CHECK_FALSE(one.rests(125ms));
+        CHECK_FALSE(one.rests(125ms));
+        CHECK(one.admits(125ms));
+        CHECK(one.rests(125ms));
+    }
+
     TEST_CASE("breaker: whose try never ends does not keep others out for longer than a second") {
         breaker one{1};
         one.failed(0s, 0);

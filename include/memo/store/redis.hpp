@@ -34,7 +34,7 @@ struct redis_options {
 ///
 /// Keys:    `<prefix><family>:<name>`, where `:` in a family is written `/`; what begins with `<prefix>#` serves tags, tickets and
 ///          the list of families. So this user of the server suffices (also for `memo::open`):
-///              ACL SETUSER app on >password ~myapp:* +@read +@write +@scripting +@connection -@dangerous +time +info
+///              ACL SETUSER app on >password ~myapp:* +@read +@write +@scripting +@transaction +@connection -@dangerous +time +info
 ///          A server that drops keys when its memory is full must be told to drop only those with a lifetime (`volatile-lru`, ...),
 ///          or entries lose their tags. What it loses by a restart or a failover is lost: so are evictions that it had confirmed.
 /// Throws:  config_error for options out of their range.

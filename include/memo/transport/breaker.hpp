@@ -3,6 +3,8 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/sync.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 
 namespace memo::detail {
@@ -19,6 +21,8 @@ public:
     /// Whether to try now; `now` is real time. Of those who ask while it is open, one is let through when a rest is over, which is
     /// then over again in a while, whatever becomes of that one.
     bool admits(duration now) noexcept;
+    /// Whether `admits` would let nobody through now.
+    bool rests(duration now) const noexcept { return open() && now.count() < next_try_.load(std::memory_order_acquire); }
     void succeeded() noexcept;
     /// `chance` is any number: rests are drawn from it, up to a quarter shorter.
     void failed(duration now, std::uint64_t chance) noexcept;

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,10 @@ public:
     /// answer with the status `LATE`; empty means none.
     reply run(redis_script& script, std::vector<std::string_view> const& keys, std::vector<std::string_view> const& arguments,
               time_point until, lateness late = lateness::harmless);
+
+    /// Carries out the commands that `add` adds, all or none, and none when the server comes to it too late. `guard` is a key of the
+    /// caller's own, which nobody uses.
+    void all_or_nothing(std::string_view guard, std::function<void(request&)> const& add, time_point until);
 
     redis_pool& pool() noexcept { return pool_; }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memo/base/clock.hpp>
 #include <memo/base/fork.hpp>
 #include <memo/base/sync.hpp>
 #include <memo/transport/breaker.hpp>
@@ -8,6 +9,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace memo::detail {
@@ -38,6 +40,11 @@ public:
 
     /// Waits for a connection, or makes one; at once without any while the breaker is open.
     loan take(time_point until);
+    /// What `take` throws while nobody is let through: for those who want to spare themselves the question.
+    void check() const {
+        if (breaker_.rests(real_time()))
+            throw link_fault{resting_};
+    }
     /// How an exchange ended, for the breaker.
     void succeeded() noexcept { breaker_.succeeded(); }
     void failed() noexcept;

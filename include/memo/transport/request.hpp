@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace memo::detail {
 
@@ -35,6 +36,8 @@ private:
     std::string bytes_;
     std::size_t commands_ = 0;
     bool secret_ = false;
+    std::vector<char const*> texts_;   ///< of the command that is added
+    std::vector<std::size_t> sizes_;
 };
 
 }  // namespace memo::detail
