@@ -271,7 +271,7 @@ bool sqlite_entries::has_old_tickets() {
 }
 
 void sqlite_entries::write_something() {
-    sqlite_run{connection_, sqlite_query::entries_add}.with(std::int64_t{0}).finish();
+    sqlite_run{connection_, sqlite_query::flush}.finish();
 }
 
 void sqlite_entries::settle() {

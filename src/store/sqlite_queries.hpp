@@ -45,6 +45,7 @@ enum class sqlite_query : std::size_t {
     ticket_new,
     entries,
     entries_add,
+    flush,
     pages,
     pages_free,
     give_back,
@@ -100,6 +101,9 @@ constexpr std::string_view text_of(sqlite_query which) noexcept {
         case entries: return "SELECT entries FROM state WHERE one = 1";
         case entries_add: return "UPDATE state SET entries = entries + ? WHERE one = 1";
 
+        // what is written as it was, SQLite does not write
+        case flush: return "UPDATE state SET flushes = flushes + 1 WHERE one = 1";
+
         case pages: return "PRAGMA page_count";
         case pages_free: return "PRAGMA freelist_count";
         case give_back: return "PRAGMA incremental_vacuum(64)";
@@ -123,10 +127,10 @@ inline constexpr std::string_view layout_text =
     "CREATE TABLE tagged(tag BLOB NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(tag, id)) WITHOUT ROWID;"
     "CREATE TABLE tickets(id INTEGER NOT NULL, ticket INTEGER NOT NULL, family BLOB NOT NULL, name BLOB NOT NULL, tags BLOB NOT NULL, "
     "PRIMARY KEY(id, ticket)) WITHOUT ROWID;"
-    "CREATE TABLE state(one INTEGER PRIMARY KEY, entries INTEGER NOT NULL);";
+    "CREATE TABLE state(one INTEGER PRIMARY KEY, entries INTEGER NOT NULL, flushes INTEGER NOT NULL);";
 inline constexpr char const* whole_layout_text = "SELECT group_concat(sql || ';', '') FROM sqlite_schema WHERE sql IS NOT NULL";
 inline constexpr char const* first_state_text =
-    "INSERT INTO state(one, entries) VALUES(1, 0); PRAGMA application_id = 0x6d656d6f; PRAGMA user_version = 1";
+    "INSERT INTO state(one, entries, flushes) VALUES(1, 0, 0); PRAGMA application_id = 0x6d656d6f; PRAGMA user_version = 1";
 
 /// A file that is mapped ends a process when another one cuts it short, so it is read instead; what its cells say of their size is checked.
 inline constexpr char const* set_up_text =

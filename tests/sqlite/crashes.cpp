@@ -132,7 +132,7 @@ struct history {
     std::vector<std::size_t> steps;
 };
 
-history live(memo::sqlite_mode mode) {
+history live(memo::sqlite_mode mode, bool flushes = false) {
     history lived;
     folder const place{folder::in_memory()};
     watched_disk const disk{[&](watched_disk::access const& access) { return lived.disk.note(access); }};
@@ -141,6 +141,8 @@ history live(memo::sqlite_mode mode) {
     contents now;
     for (int number = 0; number != operations; ++number) {
         operate(store, now, number, chance);
+        if (flushes && number + 1 == operations)
+            store->flush();
         lived.after.push_back(now);
         lived.steps.push_back(lived.disk.size());
     }
@@ -178,4 +180,15 @@ TEST_CASE("F42 F43 sqlite_store: durable, a power cut at any moment takes nothin
 
 TEST_CASE("F42 sqlite_store: fast, a power cut at any moment leaves the state after some operation, without holes") {
     CHECK(bad_images(memo::sqlite_mode::fast) == 0);
+}
+
+TEST_CASE("F42 sqlite_store: fast, what was written before a flush survives a power cut after it") {
+    auto const lived = live(memo::sqlite_mode::fast, true);
+    for (unsigned seed = 0; seed != 20; ++seed) {
+        std::minstd_rand chance{seed};
+        folder const place{folder::in_memory()};
+        std::ofstream{place / "cache.db", std::ios::binary} << lived.disk.image(false, lived.disk.size(), chance);
+        std::ofstream{place / "cache.db-wal", std::ios::binary} << lived.disk.image(true, lived.disk.size(), chance);
+        CHECK(read_all(memo::sqlite_store{place / "cache.db"}) == lived.after.back());
+    }
 }

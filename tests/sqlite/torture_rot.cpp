@@ -75,7 +75,7 @@ image sound_image(std::string const& path, bool keeps_log) {
     if (!keeps_log) {
         sqlite3* other = nullptr;
         ::sqlite3_open(path.c_str(), &other);
-        ::sqlite3_exec(other, "PRAGMA wal_checkpoint(TRUNCATE)", nullptr, nullptr, nullptr);
+        ::sqlite3_exec(other, "SELECT count(*) FROM sqlite_schema; PRAGMA wal_checkpoint(TRUNCATE)", nullptr, nullptr, nullptr);
         ::sqlite3_close(other);
     }
     return {read_file(path), read_file(path + "-wal")};
@@ -88,7 +88,11 @@ void damage(std::string& bytes, std::minstd_rand& chance) {
     switch (chance() % 10) {
         case 0: bytes.resize(chance() % bytes.size()); break;
         case 1: bytes.resize(bytes.size() / page * page * (chance() % 100) / 100); break;
-        case 2: std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(any_page()), std::min(page, bytes.size()), '\0'); break;
+        case 2: {
+            auto const from = any_page();
+            std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(from), std::min(page, bytes.size() - from), '\0');
+            break;
+        }
         case 3: {
             auto const from = bytes.substr(any_page(), page);
             std::copy(from.begin(), from.end(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(any_page(), bytes.size() - from.size())));
@@ -159,6 +163,10 @@ int main(int count, char** words) {
     int const files = std::atoi(words[1]);
     folder const place{folder::in_memory()};
     std::array const sound{sound_image(place / "whole.db", false), sound_image(place / "logged.db", true)};
+    if (!sound[0].log.empty() || sound[0].file.size() < 10 * page || sound[1].log.size() < 10 * page) {
+        std::cerr << "torture rot: the files to damage are not as they should be\n";
+        return 2;
+    }
     void* const room = ::mmap(nullptr, sizeof(counts), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     auto& seen = *::new (room) counts;
     int crashes = 0;

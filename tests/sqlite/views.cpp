@@ -1,5 +1,6 @@
 #include "process.hpp"
 #include "sqlite/folder.hpp"
+#include "sqlite/shared.hpp"
 
 #include <memo/store/byte_store.hpp>
 #include <memo/store/sqlite.hpp>
@@ -8,7 +9,6 @@
 #include <sqlite3.h>
 
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,7 +16,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
-#include <new>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,22 +23,6 @@
 using namespace std::chrono_literals;
 
 namespace {
-
-/// Seen by this process and its children.
-template <class T>
-class shared_with_children {
-public:
-    shared_with_children() : room_{::mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)} {
-        ::new (room_) T{};
-    }
-    ~shared_with_children() { ::munmap(room_, sizeof(T)); }
-    shared_with_children(shared_with_children const&) = delete;
-    shared_with_children& operator=(shared_with_children const&) = delete;
-    T* operator->() const noexcept { return static_cast<T*>(room_); }
-
-private:
-    void* room_;
-};
 
 struct source {
     std::array<std::atomic<long>, 4> floor{};
@@ -77,6 +60,7 @@ int read_until_the_end(memo::sqlite_store const& store, source* of) {
 bool log_becomes_free(std::string const& path, std::chrono::milliseconds& after) {
     sqlite3* stranger = nullptr;
     REQUIRE(::sqlite3_open(path.c_str(), &stranger) == SQLITE_OK);
+    REQUIRE(::sqlite3_exec(stranger, "SELECT count(*) FROM entries", nullptr, nullptr, nullptr) == SQLITE_OK);
     auto const begin = std::chrono::steady_clock::now();
     int result = SQLITE_BUSY;
     while (result == SQLITE_BUSY && std::chrono::steady_clock::now() - begin < 5s)
