@@ -130,7 +130,6 @@ sqlite_connection::sqlite_connection(std::string const& path, file_identity iden
 
 sqlite_connection::~sqlite_connection() {
     roll_back();
-    ::sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, static_cast<int*>(nullptr));
     statements_ = {};
 }
 
@@ -138,12 +137,10 @@ void sqlite_connection::set_up() {
     ::sqlite3_extended_result_codes(connection_.get(), 1);
     ::sqlite3_busy_handler(connection_.get(), wait_for_others, this);
     ::sqlite3_progress_handler(connection_.get(), steps_between_looks, go_on, this);
+    // who closes without a checkpoint deletes no log by its name, which may be another file's by then
     for (auto const& [what, value] : {std::pair{SQLITE_DBCONFIG_DEFENSIVE, 1}, std::pair{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-                                     std::pair{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, std::pair{SQLITE_DBCONFIG_ENABLE_VIEW, 0}})
+                                     std::pair{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, std::pair{SQLITE_DBCONFIG_ENABLE_VIEW, 0}, std::pair{SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1}})
         ::sqlite3_db_config(connection_.get(), what, value, static_cast<int*>(nullptr));
-    // a log that the last one out deletes by its name might be another file's by then
-    int keep = 1;
-    ::sqlite3_file_control(connection_.get(), nullptr, SQLITE_FCNTL_PERSIST_WAL, &keep);
     execute(set_up_text);
 }
 

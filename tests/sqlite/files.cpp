@@ -205,6 +205,55 @@ TEST_CASE("F46 sqlite_store: every process that has a damaged file open notices 
     CHECK(process::ends_with(child, 0));
 }
 
+TEST_CASE("F46 sqlite_store: a process that closes a file which was set aside leaves the log of the fresh one alone") {
+    folder const place;
+    auto const path = place / "cache.db";
+    fill(path);
+    struct flags {
+        std::atomic<bool> has_opened{false};
+        std::atomic<bool> replaced{false};
+    };
+    shared_with_children<flags> seen;
+    auto const child = ::fork();
+    if (child == 0) {
+        ::alarm(20);
+        {
+            memo::sqlite_store const store{path};
+            seen->has_opened = store->get(of("7")).has_value();
+            while (!seen->replaced)
+                std::this_thread::yield();
+        }
+        ::_exit(0);
+    }
+    while (!seen->has_opened)
+        std::this_thread::yield();
+    {
+        std::fstream file{path, std::ios::binary | std::ios::in | std::ios::out};
+        file << random_bytes(4'096);
+    }
+    memo::sqlite_store const store{path};
+    CHECK(store->set(of("fresh"), {"fresh"}));
+    seen->replaced = true;
+    CHECK(process::ends_with(child, 0));
+    CHECK(process::holds_in_child([&] { return memo::sqlite_store{path}->get(of("fresh")) == "fresh"; }));
+}
+
+TEST_CASE("F01 sqlite_store: who finds another name in the row of its digest has a miss, and evicts nothing of the other's") {
+    folder const place;
+    auto const path = place / "cache.db";
+    memo::sqlite_store const store{path};
+    store->set(of("a"), {"of another"});
+    run_sql(path, "UPDATE entries SET name = x'62'");
+    auto const a = of("a");
+    CHECK_FALSE(store->get(a));
+    CHECK(store->erase({&a, 1}).count() == 0);
+    CHECK_FALSE(store->discard(a, "of another"));
+    CHECK(store->count("") == 1);
+    CHECK(store->set(a, {"of a"}));
+    CHECK(store->get(a) == "of a");
+    CHECK(store->count("") == 1);
+}
+
 TEST_CASE("F46 sqlite_store: a file that somebody removed is begun anew by the next write") {
     folder const place;
     memo::sqlite_store const store{place / "cache.db"};
