@@ -75,23 +75,20 @@ void sqlite_bytes::set_many(std::span<std::pair<entry_name, stored_bytes> const>
 
 bool sqlite_bytes::add(entry_name at, stored_bytes const& fresh, std::string_view seen) {
     sqlite_place const place{at};
-    return writing(soon(), sync(), [&](scene& in) {
-        return in.entries.has_seal(place, seen) != false && replace(in, place, fresh);
-    });
+    return writing(soon(), sync(),
+                   [&](scene& in) { return in.entries.has_seal(place, seen) != false && replace(in, place, fresh); });
 }
 
 bool sqlite_bytes::amend(entry_name at, stored_bytes const& fresh, std::string_view seen) {
     sqlite_place const place{at};
-    return writing(soon(), sync(), [&](scene& in) {
-        return in.entries.has_seal(place, seen) == true && (store(in, place, fresh), true);
-    });
+    return writing(soon(), sync(),
+                   [&](scene& in) { return in.entries.has_seal(place, seen) == true && (store(in, place, fresh), true); });
 }
 
 bool sqlite_bytes::discard(entry_name at, std::string_view seen) {
     sqlite_place const place{at};
-    return writing(soon(), sync(), [&](scene& in) {
-        return in.entries.has_seal(place, seen) == true && in.entries.remove(place);
-    });
+    return writing(soon(), sync(),
+                   [&](scene& in) { return in.entries.has_seal(place, seen) == true && in.entries.remove(place); });
 }
 
 opened sqlite_bytes::open(entry_name at, std::span<std::string const> tags, std::string_view seen, run_ticket joining) {

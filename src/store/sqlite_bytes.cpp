@@ -110,8 +110,8 @@ name_page sqlite_bytes::scan(std::string_view family, std::string_view glob, std
     if (!entry_name{family, {}}.readable())
         return page;
     auto const start = from.substr(std::min<std::size_t>(from.size(), 1));
-    auto looked_at = reading(options_.bulk_timeout,
-                             [&](scene& in) { return in.entries.shown_from(family, start, names_on_a_page + 1); });
+    auto looked_at =
+        reading(options_.bulk_timeout, [&](scene& in) { return in.entries.shown_from(family, start, names_on_a_page + 1); });
     if (looked_at.size() > names_on_a_page) {
         page.next = "n" + looked_at.back().second;
         looked_at.pop_back();
@@ -156,8 +156,7 @@ duration sqlite_bytes::ping() {
 
 void sqlite_bytes::sweep() noexcept {
     try {
-        if (!reading(options_.timeout, [](scene& in) { return in.room.wants_sweeping(); }) &&
-            !engine_->has_touched_for_long())
+        if (!reading(options_.timeout, [](scene& in) { return in.room.wants_sweeping(); }) && !engine_->has_touched_for_long())
             return;
         changing(soon(), sqlite_sync::at_checkpoints, [&](scene& in) {
             in.room.sweep();

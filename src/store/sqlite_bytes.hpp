@@ -30,7 +30,8 @@ namespace memo::detail {
 /// A file as a store of bytes, with the options of one handle; handles of one file share its connections.
 class sqlite_bytes final : public byte_store {
 public:
-    sqlite_bytes(std::string const& path, sqlite_options options) : options_{std::move(options)}, engine_{sqlite_engine::at(path)} {}
+    sqlite_bytes(std::string const& path, sqlite_options options)
+        : options_{std::move(options)}, engine_{sqlite_engine::at(path)} {}
 
     std::string_view kind() const noexcept override { return "sqlite"; }
     store_abilities abilities() const noexcept override { return {}; }

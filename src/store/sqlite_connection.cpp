@@ -30,9 +30,7 @@ constexpr int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PR
 constexpr int steps_between_looks = 4'000;
 constexpr int region = 32 * 1024;
 
-bool is_damage(int result) noexcept {
-    return (result & 0xff) == SQLITE_CORRUPT || (result & 0xff) == SQLITE_NOTADB;
-}
+bool is_damage(int result) noexcept { return (result & 0xff) == SQLITE_CORRUPT || (result & 0xff) == SQLITE_NOTADB; }
 
 bool is_full(int result, int system) noexcept {
     return (result & 0xff) == SQLITE_FULL ||
@@ -49,20 +47,22 @@ sqlite_fault fault_of(int result, int system) {
         case SQLITE_LOCKED:
         case SQLITE_PROTOCOL:
         case SQLITE_INTERRUPT:
-            return {error_code::timed_out, "not done within its time, others are at the file; raise the timeout, or write less at once"};
+            return {error_code::timed_out,
+                    "not done within its time, others are at the file; raise the timeout, or write less at once"};
         case SQLITE_PERM:
         case SQLITE_AUTH:
         case SQLITE_READONLY:
-            return {error_code::refused, "the file may not be written; give this user the right to", sqlite_cure::close_connection};
-        case SQLITE_TOOBIG:
-            return {error_code::too_large, "SQLite takes at most 1 GB at once; store less"};
+            return {error_code::refused, "the file may not be written; give this user the right to",
+                    sqlite_cure::close_connection};
+        case SQLITE_TOOBIG: return {error_code::too_large, "SQLite takes at most 1 GB at once; store less"};
         case SQLITE_IOERR:
             if (result == SQLITE_IOERR_FSYNC || result == SQLITE_IOERR_DIR_FSYNC)
                 return {error_code::unreachable, "a sync failed, what was written before it may be lost; the file is set aside",
                         sqlite_cure::set_file_aside, true};
             [[fallthrough]];
         default:
-            return {error_code::unreachable, std::string{::sqlite3_errstr(result)} + "; see to the disk and to the limits of this process",
+            return {error_code::unreachable,
+                    std::string{::sqlite3_errstr(result)} + "; see to the disk and to the limits of this process",
                     sqlite_cure::close_connection};
     }
 }
@@ -76,7 +76,8 @@ sqlite_run::sqlite_run(sqlite_connection& at, sqlite_query which) : at_{at} {
     statement_ = kept.get();
 }
 
-sqlite_run::sqlite_run(sqlite_connection& at, std::string_view once) : at_{at}, once_{at.prepare(once, 0)}, statement_{once_.get()} {}
+sqlite_run::sqlite_run(sqlite_connection& at, std::string_view once)
+    : at_{at}, once_{at.prepare(once, 0)}, statement_{once_.get()} {}
 
 sqlite_run& sqlite_run::with(std::int64_t number) {
     ::sqlite3_bind_int64(statement_, next_++, number);
@@ -84,7 +85,8 @@ sqlite_run& sqlite_run::with(std::int64_t number) {
 }
 
 sqlite_run& sqlite_run::with(std::string_view bytes) {
-    auto const result = ::sqlite3_bind_blob64(statement_, next_++, bytes.empty() ? "" : bytes.data(), bytes.size(), SQLITE_STATIC);
+    auto const result =
+        ::sqlite3_bind_blob64(statement_, next_++, bytes.empty() ? "" : bytes.data(), bytes.size(), SQLITE_STATIC);
     if (result != SQLITE_OK)
         at_.fail(result);
     return *this;
@@ -105,7 +107,8 @@ bool sqlite_run::step() {
 }
 
 std::int64_t sqlite_run::finish() {
-    while (step()) {}
+    while (step()) {
+    }
     return ::sqlite3_changes64(at_.inside());
 }
 
@@ -115,7 +118,8 @@ std::string_view sqlite_run::bytes(int column) const noexcept {
     return begin == nullptr ? std::string_view{} : std::string_view{begin, size};
 }
 
-sqlite_connection::sqlite_connection(std::string const& path, file_identity identity, moment end) : identity_{identity}, end_{end} {
+sqlite_connection::sqlite_connection(std::string const& path, file_identity identity, moment end)
+    : identity_{identity}, end_{end} {
     sqlite3* opened = nullptr;
     auto const result = ::sqlite3_open_v2(path.c_str(), &opened, how, nullptr);
     connection_.reset(opened);
@@ -139,7 +143,8 @@ void sqlite_connection::set_up() {
     ::sqlite3_progress_handler(connection_.get(), steps_between_looks, go_on, this);
     // who closes without a checkpoint deletes no log by its name, which may be another file's by then
     for (auto const& [what, value] : {std::pair{SQLITE_DBCONFIG_DEFENSIVE, 1}, std::pair{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-                                     std::pair{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, std::pair{SQLITE_DBCONFIG_ENABLE_VIEW, 0}, std::pair{SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1}})
+                                      std::pair{SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, std::pair{SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+                                      std::pair{SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1}})
         ::sqlite3_db_config(connection_.get(), what, value, static_cast<int*>(nullptr));
     execute(set_up_text);
 }
@@ -195,7 +200,8 @@ void sqlite_connection::map_index() noexcept {
     sqlite3_file* file = nullptr;
     void volatile* index = nullptr;
     if (::sqlite3_file_control(connection_.get(), nullptr, SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK && file != nullptr &&
-        file->pMethods != nullptr && file->pMethods->iVersion >= 2 && file->pMethods->xShmMap(file, 0, region, 0, &index) == SQLITE_OK)
+        file->pMethods != nullptr && file->pMethods->iVersion >= 2 &&
+        file->pMethods->xShmMap(file, 0, region, 0, &index) == SQLITE_OK)
         index_ = const_cast<void*>(index);
 }
 
@@ -293,8 +299,6 @@ int sqlite_connection::wait_for_others(void* self, int) noexcept {
     return 1;
 }
 
-int sqlite_connection::go_on(void* self) noexcept {
-    return static_cast<sqlite_connection*>(self)->has_time() ? 0 : 1;
-}
+int sqlite_connection::go_on(void* self) noexcept { return static_cast<sqlite_connection*>(self)->has_time() ? 0 : 1; }
 
 }  // namespace memo::detail

@@ -73,14 +73,22 @@ public:
 
     file_identity identity() const noexcept { return identity_; }
     /// Until when the next calls may wait or work; forever means that `patience` counts from the first moment of waiting.
-    void allow(moment end) noexcept { end_ = end; waits_ = 0; }
-    void allow(duration patience) noexcept { end_ = moment::max(); patience_ = patience; waits_ = 0; }
+    void allow(moment end) noexcept {
+        end_ = end;
+        waits_ = 0;
+    }
+    void allow(duration patience) noexcept {
+        end_ = moment::max();
+        patience_ = patience;
+        waits_ = 0;
+    }
 
     /// Whether the file of this connection was set aside, by whichever process.
     bool set_aside() const noexcept;
 
-    /// The *view* is what a read transaction shows: the state of the file at one moment. It is the newest as long as the index of the log
-    /// says that nobody has committed since: each commit, by whichever process, rewrites both copies of its header before it returns.
+    /// The *view* is what a read transaction shows: the state of the file at one moment. It is the newest as long as the index of
+    /// the log says that nobody has committed since: each commit, by whichever process, rewrites both copies of its header before
+    /// it returns.
     bool has_newest_view(std::uint64_t tick) const noexcept;
     /// Begins one. Returns: whether it may be kept beyond the call; else nobody knows whether it is still the newest.
     bool begin_view(std::uint64_t tick);

@@ -42,7 +42,8 @@ class roll final : public fork_aware {
 public:
     /// Returns: the one that is known, or else `fresh`, which is entered if there is one.
     std::shared_ptr<sqlite_engine> share(std::string const& path, std::shared_ptr<sqlite_engine> fresh) {
-        std::vector<std::shared_ptr<sqlite_engine>> alive;  // beyond the lock: the last one who lets go of an engine must hold none
+        std::vector<std::shared_ptr<sqlite_engine>>
+            alive;  // beyond the lock: the last one who lets go of an engine must hold none
         std::lock_guard const lock{mutex_};
         for (auto const& one : all_)
             if (auto engine = one.lock())
@@ -100,7 +101,8 @@ void sqlite_gate::enter(moment end) {
         if (!free) {
             if (!taken_ && !waiting_.empty())
                 waiting_.front()->turn.notify_one();
-            throw sqlite_fault{error_code::timed_out, "other threads write for too long; raise the timeout, or write less at once"};
+            throw sqlite_fault{error_code::timed_out,
+                               "other threads write for too long; raise the timeout, or write less at once"};
         }
     }
     taken_ = true;
@@ -214,7 +216,8 @@ void sqlite_engine::set_aside(file_identity damaged, std::string const& why) {
 }
 
 run_ticket sqlite_engine::next_ticket() noexcept {
-    auto const now = static_cast<run_ticket>(std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count());
+    auto const now =
+        static_cast<run_ticket>(std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count());
     auto last = last_ticket_.load(std::memory_order_relaxed);
     run_ticket mine = 0;
     do {
@@ -244,7 +247,8 @@ std::vector<std::int64_t> sqlite_engine::take_touched() {
 bool sqlite_engine::has_touched_for_long() const noexcept {
     return watches_use_.load(std::memory_order_relaxed) &&
            real_time() - taken_.load(std::memory_order_relaxed) >= std::chrono::seconds{1} &&
-           std::any_of(touched_.begin(), touched_.end(), [](auto const& place) { return place.load(std::memory_order_relaxed) != 0; });
+           std::any_of(touched_.begin(), touched_.end(),
+                       [](auto const& place) { return place.load(std::memory_order_relaxed) != 0; });
 }
 
 bool sqlite_engine::watch_views() noexcept {

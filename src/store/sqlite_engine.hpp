@@ -24,8 +24,8 @@
 
 namespace memo::detail {
 
-/// Writers of this process, one at a time; between processes SQLite's own lock decides. Who comes when it is free passes those who
-/// have not waited for long, since waking them would take longer than most writes.
+/// Writers of this process, one at a time; between processes SQLite's own lock decides. Who comes when it is free passes those
+/// who have not waited for long, since waking them would take longer than most writes.
 class sqlite_gate {
 public:
     /// Throws: sqlite_fault when its turn does not come in time.
@@ -48,9 +48,9 @@ private:
     bool taken_ = false;
 };
 
-/// The connections of this process to one file. They are made when they are needed, at most one for each thread, and end when the file
-/// was set aside, after a fault, and before a fork, since neither side could use or close them: SQLite's knowledge of locks is the process's,
-/// and locks are not inherited.
+/// The connections of this process to one file. They are made when they are needed, at most one for each thread, and end when the
+/// file was set aside, after a fault, and before a fork, since neither side could use or close them: SQLite's knowledge of locks
+/// is the process's, and locks are not inherited.
 class sqlite_engine final : public fork_aware {
 public:
     explicit sqlite_engine(std::string path) : path_{std::move(path)} {}
@@ -64,7 +64,8 @@ public:
     std::string const& path() const noexcept { return path_; }
     std::string warning();
 
-    /// What `act(connection)` sees is the newest state of the file: nothing that was gone before the call began. It may be asked twice.
+    /// What `act(connection)` sees is the newest state of the file: nothing that was gone before the call began. It may be asked
+    /// twice.
     template <class Act>
     auto read(duration patience, Act act);
 

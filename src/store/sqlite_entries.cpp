@@ -110,11 +110,24 @@ void sqlite_entries::put(sqlite_place const& place, stored_bytes const& fresh) {
         }
     }
     if (same_name) {
-        sqlite_run{connection_, sqlite_query::update}.with(due).with(time_.used).with(packed).with(fresh.record).with(place.row).finish();
+        sqlite_run{connection_, sqlite_query::update}
+            .with(due)
+            .with(time_.used)
+            .with(packed)
+            .with(fresh.record)
+            .with(place.row)
+            .finish();
     } else {
         remove(place.row);
         sqlite_run row{connection_, sqlite_query::insert};
-        row.with(place.row).with(due).with(time_.used).with(place.at.family).with(place.at.name).with(packed).with(fresh.record).finish();
+        row.with(place.row)
+            .with(due)
+            .with(time_.used)
+            .with(place.at.family)
+            .with(place.at.name)
+            .with(packed)
+            .with(fresh.record)
+            .finish();
         ++more_entries_;
     }
     if (!same_tags)
@@ -159,13 +172,17 @@ run_ticket sqlite_entries::give_ticket(sqlite_place const& place, std::span<std:
             mine = last.number(0) + 1;
     }
     auto const packed = pack_tags(tags);
-    sqlite_run{connection_, sqlite_query::ticket_new}.with(place.row).with(mine).with(place.at.family).with(place.at.name).with(packed).finish();
+    sqlite_run{connection_, sqlite_query::ticket_new}
+        .with(place.row)
+        .with(mine)
+        .with(place.at.family)
+        .with(place.at.name)
+        .with(packed)
+        .finish();
     return static_cast<run_ticket>(mine);
 }
 
-void sqlite_entries::void_tickets(std::int64_t row) {
-    sqlite_run{connection_, sqlite_query::tickets_end}.with(row).finish();
-}
+void sqlite_entries::void_tickets(std::int64_t row) { sqlite_run{connection_, sqlite_query::tickets_end}.with(row).finish(); }
 
 void sqlite_entries::void_tickets_until(sqlite_place const& place, run_ticket last) {
     sqlite_run{connection_, sqlite_query::tickets_end_till}.with(place.row).with(static_cast<std::int64_t>(last)).finish();
@@ -203,7 +220,8 @@ std::vector<std::pair<std::int64_t, std::string>> sqlite_entries::names_from(std
     return found;
 }
 
-std::vector<std::pair<bool, std::string>> sqlite_entries::shown_from(std::string_view family, std::string_view from, std::size_t most) {
+std::vector<std::pair<bool, std::string>> sqlite_entries::shown_from(std::string_view family, std::string_view from,
+                                                                     std::size_t most) {
     std::vector<std::pair<bool, std::string>> found;
     sqlite_run rows{connection_, sqlite_query::shown_from};
     rows.with(family).with(from).with(static_cast<std::int64_t>(most));
@@ -266,13 +284,9 @@ void sqlite_entries::note_use(std::int64_t row) {
     sqlite_run{connection_, sqlite_query::write_use}.with(row).with(time_.used).finish();
 }
 
-bool sqlite_entries::has_old_tickets() {
-    return sqlite_run{connection_, sqlite_query::ticket_before}.with(an_hour_ago()).step();
-}
+bool sqlite_entries::has_old_tickets() { return sqlite_run{connection_, sqlite_query::ticket_before}.with(an_hour_ago()).step(); }
 
-void sqlite_entries::write_something() {
-    sqlite_run{connection_, sqlite_query::flush}.finish();
-}
+void sqlite_entries::write_something() { sqlite_run{connection_, sqlite_query::flush}.finish(); }
 
 void sqlite_entries::settle() {
     if (more_entries_ != 0)

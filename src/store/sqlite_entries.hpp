@@ -26,8 +26,8 @@ struct sqlite_place {
 
 /// Time as one operation sees it.
 struct sqlite_now {
-    duration now{};          ///< by the clock of the store
-    std::int64_t used = 0;   ///< microseconds since 1970, by the clock of the machine
+    duration now{};         ///< by the clock of the store
+    std::int64_t used = 0;  ///< microseconds since 1970, by the clock of the machine
 
     std::int64_t milliseconds() const noexcept { return now.count() / 1'000'000; }
 };
@@ -68,7 +68,8 @@ public:
     /// The first family that is `from` or comes behind it.
     std::optional<std::string> family_from(std::string_view from);
     /// Rows and names in the order of names, at most so many, expired ones too.
-    std::vector<std::pair<std::int64_t, std::string>> names_from(std::string_view family, std::string_view from, std::size_t most);
+    std::vector<std::pair<std::int64_t, std::string>> names_from(std::string_view family, std::string_view from,
+                                                                 std::size_t most);
     /// The same, and whether they are still shown.
     std::vector<std::pair<bool, std::string>> shown_from(std::string_view family, std::string_view from, std::size_t most);
     std::vector<std::int64_t> tagged_from(std::string_view tag, std::int64_t from, std::size_t most);

@@ -35,14 +35,11 @@ error_code code_of(int number) noexcept {
     switch (number) {
         case EACCES:
         case EPERM:
-        case EROFS:
-            return error_code::refused;
+        case EROFS: return error_code::refused;
         case ENOSPC:
         case EDQUOT:
-        case EFBIG:
-            return error_code::full;
-        default:
-            return error_code::unreachable;
+        case EFBIG: return error_code::full;
+        default: return error_code::unreachable;
     }
 }
 
@@ -52,7 +49,7 @@ error_code code_of(int number) noexcept {
 }
 
 struct stat look_at(std::string const& path, std::string const& doing) {
-    struct stat found{};
+    struct stat found {};
     if (::stat(path.c_str(), &found) != 0)
         refuse(doing, errno);
     return found;
@@ -60,8 +57,9 @@ struct stat look_at(std::string const& path, std::string const& doing) {
 
 /// Those whose locks do not hold between machines, or not at all.
 bool is_network(std::string const& directory) {
-    constexpr std::array<std::uint32_t, 8> networks{0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x01021997, 0x00c36400, 0x5346414f, 0x564c};
-    struct statfs system{};
+    constexpr std::array<std::uint32_t, 8> networks{0x6969,     0xff534d42, 0xfe534d42, 0x517b,
+                                                    0x01021997, 0x00c36400, 0x5346414f, 0x564c};
+    struct statfs system {};
     return ::statfs(directory.c_str(), &system) == 0 &&
            std::find(networks.begin(), networks.end(), static_cast<std::uint32_t>(system.f_type)) != networks.end();
 }
@@ -73,7 +71,8 @@ void check_directory(std::string const& path, struct stat const& file) {
     if (anybody_writes && (found.st_mode & S_ISVTX) == 0)
         throw sqlite_fault{error_code::refused, "anybody may write to its directory; take write permission from others there"};
     if (anybody_writes && file.st_uid != ::geteuid())
-        throw sqlite_fault{error_code::refused, "the file is another user's, in a directory that anybody may write to; choose another place"};
+        throw sqlite_fault{error_code::refused,
+                           "the file is another user's, in a directory that anybody may write to; choose another place"};
     if (is_network(directory))
         throw sqlite_fault{error_code::refused, "it lies on a network file system, whose locks do not hold; choose a local one"};
 }
@@ -101,7 +100,7 @@ void leave_mark(std::string const& index) noexcept {
     if (file < 0)
         return;
     constexpr std::uint32_t mark = 1;
-    struct stat found{};
+    struct stat found {};
     if (::fstat(file, &found) == 0 && found.st_size >= static_cast<off_t>(set_aside_mark_at + sizeof mark))
         static_cast<void>(::pwrite(file, &mark, sizeof mark, static_cast<off_t>(set_aside_mark_at)));
     ::close(file);
@@ -110,7 +109,7 @@ void leave_mark(std::string const& index) noexcept {
 }  // namespace
 
 file_identity identity_of(std::string const& path) noexcept {
-    struct stat found{};
+    struct stat found {};
     if (::stat(path.c_str(), &found) != 0)
         return {};
     return {static_cast<std::uint64_t>(found.st_dev), static_cast<std::uint64_t>(found.st_ino)};

@@ -37,8 +37,8 @@ struct sqlite_fault {
 /// Returns: none when there is no such file.
 file_identity identity_of(std::string const& path) noexcept;
 
-/// Where openings and the setting aside of one file meet, whichever process they are in: a lock on its directory, which ends with the
-/// process at the latest and is no lock of SQLite's.
+/// Where openings and the setting aside of one file meet, whichever process they are in: a lock on its directory, which ends with
+/// the process at the latest and is no lock of SQLite's.
 class directory_lock {
 public:
     directory_lock(std::string const& path, moment end);
@@ -50,7 +50,8 @@ private:
     int directory_;
 };
 
-/// While it lives, a write beyond the limit of file sizes (RLIMIT_FSIZE) is an error to this thread, and no signal that ends the process.
+/// While it lives, a write beyond the limit of file sizes (RLIMIT_FSIZE) is an error to this thread, and no signal that ends the
+/// process.
 class deaf_to_size_limit {
 public:
     deaf_to_size_limit() noexcept;
@@ -71,8 +72,8 @@ file_identity admit_file(std::string const& path);
 /// Where an index of SQLite's keeps room for the future, and memo says that its file was set aside.
 inline constexpr std::size_t set_aside_mark_at = 132;
 
-/// Renames the file to `<path>.damaged`, if it is still the one that is meant; who has it open sees the mark in its index, and what
-/// stood beside it is gone. Requires: the lock, and no connection of this process.
+/// Renames the file to `<path>.damaged`, if it is still the one that is meant; who has it open sees the mark in its index, and
+/// what stood beside it is gone. Requires: the lock, and no connection of this process.
 ///
 /// Returns: whether it did.
 bool set_file_aside(std::string const& path, file_identity meant);

@@ -116,8 +116,9 @@ inline constexpr std::int64_t sqlite_application = 0x6d656d6f;  // `memo`
 inline constexpr std::int64_t sqlite_layout = 1;
 inline constexpr std::size_t sqlite_page_size = 4096;
 
-/// Records stand in rows of their own, found by 63 bits of the digest of family and name, which a reader compares; `used` and `due` are
-/// microseconds and milliseconds since 1970. A tag of an entry stands in both `tags` and `tagged`. `uses` has later uses than `used`.
+/// Records stand in rows of their own, found by 63 bits of the digest of family and name, which a reader compares; `used` and
+/// `due` are microseconds and milliseconds since 1970. A tag of an entry stands in both `tags` and `tagged`. `uses` has later
+/// uses than `used`.
 inline constexpr std::string_view layout_text =
     "CREATE TABLE entries(id INTEGER PRIMARY KEY, due INTEGER, used INTEGER NOT NULL, family BLOB NOT NULL, name BLOB NOT NULL, "
     "tags BLOB NOT NULL, record BLOB NOT NULL);"
@@ -125,16 +126,18 @@ inline constexpr std::string_view layout_text =
     "CREATE INDEX dues ON entries(due) WHERE due IS NOT NULL;"
     "CREATE TABLE uses(id INTEGER PRIMARY KEY, used INTEGER NOT NULL);"
     "CREATE TABLE tagged(tag BLOB NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(tag, id)) WITHOUT ROWID;"
-    "CREATE TABLE tickets(id INTEGER NOT NULL, ticket INTEGER NOT NULL, family BLOB NOT NULL, name BLOB NOT NULL, tags BLOB NOT NULL, "
-    "PRIMARY KEY(id, ticket)) WITHOUT ROWID;"
+    "CREATE TABLE tickets(id INTEGER NOT NULL, ticket INTEGER NOT NULL, family BLOB NOT NULL, name BLOB NOT NULL, "
+    "tags BLOB NOT NULL, PRIMARY KEY(id, ticket)) WITHOUT ROWID;"
     "CREATE TABLE state(one INTEGER PRIMARY KEY, entries INTEGER NOT NULL, flushes INTEGER NOT NULL);";
 inline constexpr char const* whole_layout_text = "SELECT group_concat(sql || ';', '') FROM sqlite_schema WHERE sql IS NOT NULL";
 inline constexpr char const* first_state_text =
     "INSERT INTO state(one, entries, flushes) VALUES(1, 0, 0); PRAGMA application_id = 0x6d656d6f; PRAGMA user_version = 1";
 
-/// A file that is mapped ends a process when another one cuts it short, so it is read instead; what its cells say of their size is checked.
+/// A file that is mapped ends a process when another one cuts it short, so it is read instead; what its cells say of their size
+/// is checked.
 inline constexpr char const* set_up_text =
     "PRAGMA mmap_size = 0; PRAGMA cell_size_check = on; PRAGMA synchronous = normal; PRAGMA secure_delete = off; "
-    "PRAGMA temp_store = memory; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 1000";
+    "PRAGMA temp_store = memory; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 16777216; "
+    "PRAGMA wal_autocheckpoint = 1000";
 
 }  // namespace memo::detail

@@ -17,7 +17,8 @@ struct sqlite_bounds {
 /// How much the file holds and who leaves it, within the transaction that the connection is in.
 class sqlite_room {
 public:
-    sqlite_room(sqlite_connection& connection, sqlite_entries& entries, sqlite_bounds most) : connection_{connection}, entries_{entries}, most_{most} {}
+    sqlite_room(sqlite_connection& connection, sqlite_entries& entries, sqlite_bounds most)
+        : connection_{connection}, entries_{entries}, most_{most} {}
 
     /// What pages in use take.
     std::size_t bytes_used();
@@ -26,8 +27,9 @@ public:
     /// Whether more than half of a bound is taken.
     bool is_crowded();
 
-    /// Removes the expired, then what was used least recently among samples, until the bounds hold, but never more than 2,048 at once:
-    /// bounds that were lowered hold after some writes. Returns: false when they cannot hold beside `own`, which is gone then.
+    /// Removes the expired, then what was used least recently among samples, until the bounds hold, but never more than 2,048 at
+    /// once: bounds that were lowered hold after some writes. Returns: false when they cannot hold beside `own`, which is gone
+    /// then.
     bool make(std::optional<std::int64_t> own);
 
     /// Whether something is due, a ticket old, or a good part of the file free.

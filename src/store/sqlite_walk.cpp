@@ -52,7 +52,8 @@ std::size_t walk_over_names::step(sqlite_entries& entries) {
         bool const readable = entry_name{*family, {}}.readable();
         std::vector<std::pair<std::int64_t, std::string>> names;
         if (meant_ == kind::all || readable)
-            names = entries.names_from(*family, *family == family_ ? std::max<std::string_view>(name_, start_) : start_, looked_at_once);
+            names = entries.names_from(*family, *family == family_ ? std::max<std::string_view>(name_, start_) : start_,
+                                       looked_at_once);
         for (auto const& [row, name] : names)
             if (is_meant({*family, name}))
                 gone += entries.remove(row) ? 1U : 0U;

@@ -9,7 +9,8 @@
 
 namespace memo::detail {
 
-/// What an eviction of many entries has still to do. Each step removes some more of them; the first one also voids all tickets that are meant.
+/// What an eviction of many entries has still to do. Each step removes some more of them; the first one also voids all tickets
+/// that are meant.
 ///
 /// Step: returns how many entries went; `done` says whether they were the last.
 class walk_over_names {

@@ -61,7 +61,8 @@ public:
         ::sqlite3_bind_int64(get_, 1, id);
         std::string found;
         if (::sqlite3_step(get_) == SQLITE_ROW)
-            found.assign(static_cast<char const*>(::sqlite3_column_blob(get_, 0)), static_cast<std::size_t>(::sqlite3_column_bytes(get_, 0)));
+            found.assign(static_cast<char const*>(::sqlite3_column_blob(get_, 0)),
+                         static_cast<std::size_t>(::sqlite3_column_bytes(get_, 0)));
         ::sqlite3_reset(get_);
         return found;
     }
@@ -150,15 +151,18 @@ void get_after_write_bare(benchmark::State& state) {
     auto const path = fresh_bare();
     bare one{path};
     bare other{path};
-    time_gets(state, [&](std::size_t key) { return one.get(id_of(key)); }, [&](std::size_t key) { other.set(id_of(key % keys), value); });
+    time_gets(
+        state, [&](std::size_t key) { return one.get(id_of(key)); },
+        [&](std::size_t key) { other.set(id_of(key % keys), value); });
 }
 
 void get_after_write_store(benchmark::State& state) {
     auto const store = fresh_store();
     sqlite3* stranger = nullptr;
     ::sqlite3_open(store->info()["address"].c_str(), &stranger);
-    time_gets(state, [&](std::size_t key) { return store->get(name_of(key)); },
-              [&](std::size_t) { ::sqlite3_exec(stranger, "UPDATE state SET flushes = flushes + 1", nullptr, nullptr, nullptr); });
+    time_gets(
+        state, [&](std::size_t key) { return store->get(name_of(key)); },
+        [&](std::size_t) { ::sqlite3_exec(stranger, "UPDATE state SET flushes = flushes + 1", nullptr, nullptr, nullptr); });
     ::sqlite3_close(stranger);
 }
 

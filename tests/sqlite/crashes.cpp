@@ -74,7 +74,8 @@ private:
             auto const end = std::min(one.bytes.size(), ((from + done) / sector + 1) * sector - from);
             if (is_kept()) {
                 file.resize(std::max(file.size(), from + end));
-                std::copy(one.bytes.begin() + static_cast<std::ptrdiff_t>(done), one.bytes.begin() + static_cast<std::ptrdiff_t>(end),
+                std::copy(one.bytes.begin() + static_cast<std::ptrdiff_t>(done),
+                          one.bytes.begin() + static_cast<std::ptrdiff_t>(end),
                           file.begin() + static_cast<std::ptrdiff_t>(from + done));
             }
             done = end;
@@ -101,7 +102,8 @@ void operate(memo::sqlite_store const& store, contents& now, int number, std::mi
             break;
         case 2: {
             std::string const other = name_of(static_cast<unsigned>(number));
-            std::array<memo::change, 2> const both{memo::change{at, memo::stored_bytes{value, tags}}, memo::change{{"c", other}, {}}};
+            std::array<memo::change, 2> const both{memo::change{at, memo::stored_bytes{value, tags}},
+                                                   memo::change{{"c", other}, {}}};
             store->transact(both);
             now[name] = value;
             now.erase(other);
@@ -111,9 +113,7 @@ void operate(memo::sqlite_store const& store, contents& now, int number, std::mi
             REQUIRE(store->commit(at, store->lead(at, tags), {value, tags}) == memo::committed::stored);
             now[name] = value;
             break;
-        default:
-            store->set(at, {value, tags});
-            now[name] = value;
+        default: store->set(at, {value, tags}); now[name] = value;
     }
 }
 
@@ -164,8 +164,9 @@ int bad_images(memo::sqlite_mode mode) {
         auto const found = read_all(store);
         auto const begin = mode == memo::sqlite_mode::durable ? std::max<std::ptrdiff_t>(confirmed - 1, 0) : 0;
         auto const end = std::min<std::ptrdiff_t>(confirmed + 1, operations);
-        bool const may_be = std::find(lived.after.begin() + begin, lived.after.begin() + end, found) != lived.after.begin() + end ||
-                            (found.empty() && (confirmed == 0 || mode == memo::sqlite_mode::fast));
+        bool const may_be =
+            std::find(lived.after.begin() + begin, lived.after.begin() + end, found) != lived.after.begin() + end ||
+            (found.empty() && (confirmed == 0 || mode == memo::sqlite_mode::fast));
         bool const whole = !std::filesystem::exists(place / "cache.db.damaged");
         bad += may_be && whole ? 0 : 1;
     }
@@ -174,7 +175,8 @@ int bad_images(memo::sqlite_mode mode) {
 
 }  // namespace
 
-TEST_CASE("F42 F43 sqlite_store: durable, a power cut at any moment takes nothing that was confirmed, neither results nor evictions") {
+TEST_CASE(
+    "F42 F43 sqlite_store: durable, a power cut at any moment takes nothing that was confirmed, neither results nor evictions") {
     CHECK(bad_images(memo::sqlite_mode::durable) == 0);
 }
 

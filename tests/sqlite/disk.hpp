@@ -11,8 +11,8 @@
 #include <string_view>
 #include <utility>
 
-/// While it lives, SQLite reaches its files through it, and `before` is asked at each access: what it returns, if not SQLITE_OK, is
-/// what the access comes to. One at a time.
+/// While it lives, SQLite reaches its files through it, and `before` is asked at each access: what it returns, if not SQLITE_OK,
+/// is what the access comes to. One at a time.
 class watched_disk {
 public:
     enum class kind { open, read, write, sync, truncate };
@@ -84,7 +84,8 @@ private:
                 return failed != SQLITE_OK ? failed : real(f)->pMethods->xRead(real(f), into, size, at);
             },
             [](sqlite3_file* f, void const* from, int size, sqlite3_int64 at) {
-                int const failed = ask({kind::write, is_log(f), at, {static_cast<char const*>(from), static_cast<std::size_t>(size)}});
+                int const failed =
+                    ask({kind::write, is_log(f), at, {static_cast<char const*>(from), static_cast<std::size_t>(size)}});
                 return failed != SQLITE_OK ? failed : real(f)->pMethods->xWrite(real(f), from, size, at);
             },
             [](sqlite3_file* f, sqlite3_int64 size) {

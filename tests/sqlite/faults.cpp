@@ -181,7 +181,8 @@ TEST_CASE("F49 sqlite_store: without a file descriptor left an operation fails, 
     }));
 }
 
-TEST_CASE("F44 sqlite_store: at the limit of file sizes writes are refused as full, reads stay right, and no signal ends the process") {
+TEST_CASE(
+    "F44 sqlite_store: at the limit of file sizes writes are refused as full, reads stay right, and no signal ends the process") {
     folder const place;
     CHECK(process::holds_in_child([&] {
         memo::sqlite_store const store{place / "cache.db"};
@@ -200,7 +201,9 @@ TEST_CASE("F44 sqlite_store: at the limit of file sizes writes are refused as fu
     }));
 }
 
-TEST_CASE("F44 sqlite_store: on a disk that a neighbour fills writes are refused as full, reads stay right, and it recovers by itself") {
+TEST_CASE(
+    "F44 sqlite_store: on a disk that a neighbour fills writes are refused as full, reads stay right, and it recovers by "
+    "itself") {
     folder const place;
     if (::mount("memo", place.path().c_str(), "tmpfs", 0, "size=3m") != 0) {
         MESSAGE("this user may mount nothing, so no disk can be filled");

@@ -90,7 +90,7 @@ bool is_set_aside(std::string const& bytes) {
 std::ptrdiff_t open_files() { return std::distance(fs::directory_iterator{"/proc/self/fd"}, fs::directory_iterator{}); }
 
 mode_t permissions(std::string const& path) {
-    struct stat found{};
+    struct stat found {};
     return ::stat(path.c_str(), &found) == 0 ? found.st_mode & 0777U : 0;
 }
 
@@ -172,7 +172,7 @@ TEST_CASE("F46 sqlite_store: a file that is cut short at any length while it is 
 }
 
 TEST_CASE("F46 sqlite_store: every process that has a damaged file open notices before its next operation") {
-    folder const place;
+    folder const place{folder::in_memory()};  // where the damaged file is replaced within a moment
     auto const path = place / "cache.db";
     fill(path);
     struct flags {
@@ -235,7 +235,9 @@ TEST_CASE("F46 sqlite_store: a process that closes a file which was set aside le
     CHECK(store->set(of("fresh"), {"fresh"}));
     seen->replaced = true;
     CHECK(process::ends_with(child, 0));
-    CHECK(process::holds_in_child([&] { return memo::sqlite_store{path}->get(of("fresh")) == "fresh"; }));
+    CHECK(process::holds_in_child([&] {
+        return memo::sqlite_store { path } -> get(of("fresh")) == "fresh";
+    }));
 }
 
 TEST_CASE("F01 sqlite_store: who finds another name in the row of its digest has a miss, and evicts nothing of the other's") {
@@ -305,7 +307,8 @@ TEST_CASE("F08 sqlite_store: files are their owner's alone, whatever the umask s
         CHECK(permissions(place / ("cache.db" + std::string{end})) == 0600);
 }
 
-TEST_CASE("F08 sqlite_store: a directory that anybody may write to is refused, unless it is sticky and the file is the user's own") {
+TEST_CASE(
+    "F08 sqlite_store: a directory that anybody may write to is refused, unless it is sticky and the file is the user's own") {
     folder const place;
     fs::permissions(place.path(), fs::perms::all);
     memo::sqlite_store const open_to_all{place / "cache.db"};
@@ -335,7 +338,7 @@ TEST_CASE("F48 sqlite_store: one file is one store in a process, under whatever 
     CHECK(roundabout->get(of("a")) == "b");
     CHECK(open_files() == before);
 
-    memo::sqlite_store{place / "twin.db"}->set(of("a"), {"a"});
+    memo::sqlite_store { place / "twin.db" } -> set(of("a"), {"a"});
     fs::create_hard_link(place / "twin.db", place / "sibling.db");
     memo::sqlite_store const sibling{place / "sibling.db"};
     CHECK(fault_of([&] { static_cast<void>(sibling->get(of("a"))); }) == memo::error_code::refused);

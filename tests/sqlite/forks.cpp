@@ -54,7 +54,9 @@ TEST_CASE("F35 sqlite_store: the child of a fork goes on with connections of its
     memo::sqlite_store const store{place / "cache.db"};
     store->set({"c", "a"}, {"before"});
     CHECK(store->get({"c", "a"}) == "before");
-    CHECK(process::holds_in_child([&] { return store->get({"c", "a"}) == "before" && store->set({"c", "a"}, {"of the child"}); }));
+    CHECK(process::holds_in_child([&] {
+        return store->get({"c", "a"}) == "before" && store->set({"c", "a"}, {"of the child"});
+    }));
     CHECK(store->get({"c", "a"}) == "of the child");
     CHECK(store->set({"c", "a"}, {"of the parent"}));
 }
@@ -89,7 +91,7 @@ TEST_CASE("F35 sqlite_store: the child of a fork holds locks of its own, which p
     CHECK(process::ends_with(child, 0));
     for (int const end : {ready[0], ready[1], leave[0], leave[1]})
         ::close(end);
-    CHECK(memo::sqlite_store{path}->get({"c", "b"}) == "b");
+    CHECK(memo::sqlite_store { path } -> get({"c", "b"}) == "b");
 }
 
 TEST_CASE("F35 sqlite_store: forks amid the load of many threads leave both sides right" *

@@ -34,8 +34,8 @@ constexpr int workers = 4;
 constexpr int keys_of_one = 12;
 constexpr int cycles_of_a_file = 50;
 
-/// What one key should be, written by its one worker and read when that is dead: what was confirmed last, and what was begun since.
-/// A generation is even when it stores and odd when it evicts.
+/// What one key should be, written by its one worker and read when that is dead: what was confirmed last, and what was begun
+/// since. A generation is even when it stores and odd when it evicts.
 struct account {
     std::atomic<std::uint64_t> begun{0};
     std::atomic<std::uint64_t> confirmed{1};
@@ -207,8 +207,8 @@ void run_cycle(std::string const& path, int cycle, accounts& all, counts& found,
 
 }  // namespace
 
-/// torture_kill <cycles>: in each, 4 processes write and evict in one file until they are killed, and a fifth looks at what is there.
-/// Exits 1 unless everything that was confirmed holds.
+/// torture_kill <cycles>: in each, 4 processes write and evict in one file until they are killed, and a fifth looks at what is
+/// there. Exits 1 unless everything that was confirmed holds.
 int main(int count, char** words) {
     if (count != 2 || std::atoi(words[1]) < 1) {
         std::cerr << "torture kill: how many cycles? Write a number above 0\n";
@@ -229,7 +229,8 @@ int main(int count, char** words) {
         run_cycle(path, cycle, all, found, chance);
     }
     std::cout << cycles << " cycles of " << workers << " killed processes: " << found.operations << " operations, " << found.lost
-              << " lost, " << found.corrupt << " corrupt, " << found.wrong << " wrong, " << found.phantom << " phantom, " << found.refused
-              << " refused, " << found.slow << " slow (the slowest reopening took " << found.slowest_microseconds / 1'000 << " ms)\n";
+              << " lost, " << found.corrupt << " corrupt, " << found.wrong << " wrong, " << found.phantom << " phantom, "
+              << found.refused << " refused, " << found.slow << " slow (the slowest reopening took "
+              << found.slowest_microseconds / 1'000 << " ms)\n";
     return found.is_clean() ? 0 : 1;
 }

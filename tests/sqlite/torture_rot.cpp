@@ -47,7 +47,9 @@ struct image {
     std::string log;
 };
 
-std::string payload_of(int number) { return std::string(static_cast<std::size_t>(number) * 211 % 5'000, static_cast<char>('a' + number % 26)); }
+std::string payload_of(int number) {
+    return std::string(static_cast<std::size_t>(number) * 211 % 5'000, static_cast<char>('a' + number % 26));
+}
 
 std::string record_of(std::string const& name, int number) {
     auto const payload = payload_of(number);
@@ -95,7 +97,8 @@ void damage(std::string& bytes, std::minstd_rand& chance) {
         }
         case 3: {
             auto const from = bytes.substr(any_page(), page);
-            std::copy(from.begin(), from.end(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(any_page(), bytes.size() - from.size())));
+            std::copy(from.begin(), from.end(),
+                      bytes.begin() + static_cast<std::ptrdiff_t>(std::min(any_page(), bytes.size() - from.size())));
             break;
         }
         default:
@@ -153,8 +156,8 @@ void use(std::string const& path, image const& damaged, counts& seen) {
 
 }  // namespace
 
-/// torture_rot <files>: so many small files with some bits flipped, pages zeroed or swapped, or the end cut off. Exits 1 when a record that
-/// passes its own checks is wrong, or a process crashes.
+/// torture_rot <files>: so many small files with some bits flipped, pages zeroed or swapped, or the end cut off. Exits 1 when a
+/// record that passes its own checks is wrong, or a process crashes.
 int main(int count, char** words) {
     if (count != 2 || std::atoi(words[1]) < 1) {
         std::cerr << "torture rot: how many files? Write a number above 0\n";
@@ -185,8 +188,8 @@ int main(int count, char** words) {
         }
         crashes += process::ends_with(child, 0) ? 0 : 1;
     }
-    std::cout << files << " damaged files: " << seen.wrong << " wrong values, " << crashes << " crashes; " << seen.found << " right, "
-              << seen.flawed << " flawed, " << seen.missed << " missed, " << seen.faults << " faults, " << seen.set_aside
-              << " files set aside\n";
+    std::cout << files << " damaged files: " << seen.wrong << " wrong values, " << crashes << " crashes; " << seen.found
+              << " right, " << seen.flawed << " flawed, " << seen.missed << " missed, " << seen.faults << " faults, "
+              << seen.set_aside << " files set aside\n";
     return seen.wrong == 0 && crashes == 0 && seen.found != 0 && seen.set_aside != 0 ? 0 : 1;
 }

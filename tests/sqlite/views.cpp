@@ -127,7 +127,7 @@ TEST_CASE("F47 sqlite_store: a view that nobody uses ends by itself, so that the
 TEST_CASE("F47 sqlite_store: processes that were killed amid a view leave nothing that keeps the log from being emptied") {
     folder const place{folder::in_memory()};
     auto const path = place / "cache.db";
-    memo::sqlite_store{path}->set({"c", "a"}, {"a"});
+    memo::sqlite_store { path } -> set({"c", "a"}, {"a"});
     for (int round = 0; round != 20; ++round) {
         int ready[2];
         REQUIRE(::pipe(ready) == 0);
@@ -148,5 +148,5 @@ TEST_CASE("F47 sqlite_store: processes that were killed amid a view leave nothin
     }
     std::chrono::milliseconds after{};
     CHECK(log_becomes_free(path, after));
-    CHECK(memo::sqlite_store{path}->get({"c", "a"}) == "a");
+    CHECK(memo::sqlite_store { path } -> get({"c", "a"}) == "a");
 }

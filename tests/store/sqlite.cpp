@@ -25,7 +25,6 @@ std::vector<std::string> const two_tags{"users", "org:7"};
 
 memo::entry_name of_caches(std::string_view name) { return {"c", name}; }
 
-
 }  // namespace
 
 TEST_CASE("sqlite_store: it is a shared store, made from a path alone or with options") {
