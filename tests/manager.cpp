@@ -4,12 +4,17 @@
 #include <memo/base/event.hpp>
 #include <memo/cache_evict.hpp>
 #include <memo/cached.hpp>
+#include <memo/open.hpp>
+#include <memo/store/byte_store.hpp>
 #include <memo/testing/manual_clock.hpp>
+
+#include "call/spy_store.hpp"
 
 #include <doctest/doctest.h>
 
 #include <chrono>
 #include <concepts>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -190,6 +195,105 @@ TEST_CASE("manager: its defaults stand below what a wrapper says") {
     CHECK(!silent.contains(1));
     CHECK(own.contains(1));
     CHECK(space.evict_pattern("o:*").count() == 1);
+}
+
+TEST_CASE("manager: a store that is added or opened has a name, and strings reach it") {
+    memo::manager m{{.stores = {{"first", {memo::open("memory:")}}}}};
+    auto const added = m.add("second", memo::open("memory:"), memo::near_settings{.max_size = 7});
+    auto const opened = m.open("third", "memory:?max_size=5");
+    CHECK(m.stores() == std::vector<std::string>{"first", "second", "third"});
+    CHECK(m.store("second").inside() == added.inside());
+    CHECK(m.store("third").inside() == opened.inside());
+    CHECK(m.inside()->store("second").near->max_size == 7U);
+    for (auto const* const name : {"first", "second", "third"}) {
+        m.store(name)->set({"c", "user:1"}, {"a"});
+        m.store(name)->set({"f:g:0:0", "user:2"}, {"b"});
+    }
+    CHECK(m.evict_key("user:1").count() == 3);
+    CHECK(m.evict_pattern("user:*").count() == 3);
+    std::vector<std::string> const tags{"t"};
+    opened->set({"c", "x"}, {.record = "a", .tags = tags});
+    CHECK(m.evict_tag("t").count() == 1);
+    opened->set({"c", "x"}, {"a"});
+    CHECK(m.clear().count() == 1);
+}
+
+TEST_CASE("F60 manager: a name of a store that is taken, empty, long or not to be printed is refused, and so is a wrong URL") {
+    memo::manager m;
+    m.open("main", "memory:");
+    for (auto const& name : {std::string{"main"}, std::string{}, std::string(129, 'n'), std::string{"a\nb"}})
+        CHECK(message_of<memo::config_error>([&] { m.open(name, "memory:"); }).starts_with("memo::manager: "));
+    CHECK(message_of<memo::config_error>([&] { m.open("other", "memory:x"); }).starts_with("memo::open: "));
+    CHECK(m.stores().size() == 1);
+    CHECK(message_of<memo::config_error>([&] { m.store("other"); }).find("there is main") != std::string::npos);
+}
+
+TEST_CASE("manager: an eviction that a store does not confirm is counted and told, once") {
+    std::vector<std::string> heard;
+    auto const store = std::make_shared<spy_store>(heard);
+    memo::manager m{{.stores = {{"main", {store}}}}};
+    std::vector<std::string> told;
+    m.on_event([&](memo::event const& happening) {
+        if (happening.kind == memo::event_kind::error)
+            told.push_back(message_of<memo::connection_error>([&] { std::rethrow_exception(happening.error); }));
+    });
+    auto const forget = memo::cache_evict(echo, memo::in(m), memo::key<"user:{0}">);
+    forget(7), m.evict_key("user:1"), m.clear();
+    CHECK(told.empty());
+    store->answer = memo::evicted{0, memo::evicted::outcome::failed};
+    CHECK(m.evict_key("secret:1").failed());
+    m.evict_pattern("secret:*"), m.evict_tag("secret"), m.clear(), forget(7);
+    REQUIRE(told.size() == 5);
+    CHECK(told[0].starts_with("memo::manager(evict_key): "));
+    CHECK(told[3].starts_with("memo::manager(clear): "));
+    for (auto const& message : told)
+        CHECK(message.find("secret") == std::string::npos);
+    CHECK(m.stats().errors == 5);
+}
+
+TEST_CASE("manager: what it says of a wrapper by name holds, whatever the code says") {
+    memo::manual_clock time;
+    memo::manager m{{.clock = memo::clock(time),
+                     .wrappers = {{"off", {.enabled = false}}, {"small", {.max_size = 1}}, {"short", {.ttl = 5s}}, {"long", {.ttl = 50s}}}}};
+    int runs = 0;
+    auto const count = [&runs](int n) { return ++runs, n; };
+    auto off = memo::cached(count, memo::in(m), memo::name("off"));
+    off(1), off(1);
+    CHECK(runs == 2);
+    CHECK_FALSE(off.contains(1));
+    off.set(3, 1);
+    CHECK(off.size() == 0);
+    CHECK(off.explain(1).why == "the configuration has switched this cache off");
+    auto small = memo::cached(count, memo::in(m), memo::name("small"), memo::max_size(100));
+    small(1), small(2);
+    CHECK(small.size() == 1);
+    auto shorter = memo::cached(count, memo::in(m), memo::name("short"), memo::ttl(1h));
+    auto longer = memo::cached(count, memo::in(m), memo::name("long"), memo::ttl([](int) { return 1s; }));
+    shorter(1), longer(1);
+    CHECK(shorter.ttl(1) == 5s);
+    CHECK(longer.ttl(1) == 50s);
+    auto other = memo::cached(count, memo::in(m), memo::name("other"), memo::ttl(1h));
+    other(1);
+    CHECK(other.ttl(1) == 1h);
+}
+
+TEST_CASE("manager: the store of its caches is the one that it was given") {
+    auto const store = memo::open("memory:");
+    memo::manager const m{{.prefix = "shop:", .store = store, .stores = {{"main", {store}}}}};
+    REQUIRE(m.inside()->default_store());
+    CHECK(m.inside()->default_store()->store.inside() == m.store("main").inside());
+    CHECK(m.store("main")->prefix() == "shop:");
+    CHECK(m.stores() == std::vector<std::string>{"main"});
+}
+
+TEST_CASE("manager: its end flushes its stores, which end when nobody uses them") {
+    std::vector<std::string> heard;
+    std::optional<memo::manager> m{std::in_place};
+    auto const used = m->add("used", std::make_shared<spy_store>(heard));
+    m->add("unused", std::make_shared<spy_store>(heard));
+    auto const g = memo::cached(echo, memo::in(*m));
+    m.reset();
+    CHECK(heard == std::vector<std::string>{"flush", "flush", "ended"});
 }
 
 TEST_CASE("manager: its listeners end with it, whoever goes on calling") {

@@ -51,7 +51,7 @@ class manager {
 public:
     explicit manager(manager_options options = {});
     /// What a JSON file says: `defaults`, `stores` and `wrappers`. README lists the keys.
-    /// Throws: config_error with the place in the file, for anything that is not just so; connection_error where a store cannot be opened.
+    /// Throws: config_error with the place in the file, for anything that is not just so.
     static manager from_config(std::string const& path);
     /// What the environment says: `MEMO_CONFIG`, `MEMO_URL`, `MEMO_TTL`, `MEMO_PREFIX`, `REDIS_HOST` and its like. README lists them.
     /// Throws: as from_config, also for other variables that begin with `MEMO_`. Ignored where the process runs with more rights

@@ -2,6 +2,7 @@
 
 #include <memo/base/error.hpp>
 #include <memo/base/glob.hpp>
+#include <memo/store/prefixed.hpp>
 
 #include <new>
 #include <utility>
@@ -46,7 +47,7 @@ shared_store space::enter_store(shared_store const& bare) {
     };
     if (auto used = known())
         return used;
-    auto fresh = bare;
+    auto fresh = defaults_.prefix.empty() ? bare : prefixed(bare, defaults_.prefix);
     std::lock_guard const lock{mutex_};
     if (auto used = find_used(bare.inside()))
         return used;

@@ -2,6 +2,7 @@
 
 #include <memo/base/error.hpp>
 #include <memo/store/byte_store.hpp>
+#include <memo/store/memory_bytes.hpp>
 
 #include "spy_store.hpp"
 
@@ -11,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -167,6 +169,22 @@ TEST_SUITE("space") {
         CHECK(here.evict_all().failed());
     }
 
+    TEST_CASE("space: the prefix stands in front of what stores keep, once, and strings stay behind it") {
+        space here{{.prefix = "shop:"}};
+        memo::shared_store const bare = memo::memory_bytes_store{};
+        bare->set({"c", "k"}, {"bare"});
+        auto const used = here.enter_store(bare);
+        CHECK(used->prefix() == "shop:");
+        CHECK(here.enter_store(bare).inside() == used.inside());
+        CHECK(here.enter_store(used).inside() == used.inside());
+        used->set({"c", "k"}, {"used"});
+        CHECK(here.evict_text("k").count() == 1);
+        CHECK_FALSE(used->get({"c", "k"}));
+        used->set({"c", "k"}, {"used"});
+        CHECK(here.evict_all().count() == 1);
+        CHECK(bare->get({"c", "k"}) == "bare");
+    }
+
     TEST_CASE("space: a store that nobody holds is forgotten, and another one that comes is another one") {
         std::vector<std::string> heard;
         space here{{.prefix = "p:"}};
@@ -178,7 +196,7 @@ TEST_SUITE("space") {
         auto const again = here.enter_store(kept);
         heard.clear();
         CHECK(here.evict_all().count() == 1);
-        CHECK(heard == std::vector<std::string>{"all"});
+        CHECK(heard == std::vector<std::string>{"all p:"});
     }
 
     TEST_CASE("space: stores are found by name, with what stands in front of them, and a wrong name says which there are") {
@@ -241,5 +259,33 @@ TEST_SUITE("space") {
         here.fail(std::make_exception_ptr(std::runtime_error{"store"}));
         CHECK(told != nullptr);
         CHECK(here.statistics().errors == 1);
+    }
+}
+
+TEST_SUITE("space concurrent") {
+    TEST_CASE("space: stores come, go, are found and are evicted from by any threads") {
+        space here{{.prefix = "p:"}};
+        memo::shared_store const kept = memo::memory_bytes_store{};
+        here.name_store("kept", {kept});
+        std::vector<std::thread> crowd;
+        for (int thread = 0; thread != 4; ++thread)
+            crowd.emplace_back([&, thread] {
+                for (int turn = 0; turn != 200; ++turn) {
+                    auto const own = here.enter_store(memo::memory_bytes_store{});
+                    own->set({"c", "k"}, {"v"});
+                    here.enter_store(kept)->set({"c", "k"}, {"v"});
+                    if (turn % 50 == 0)
+                        here.name_store(std::to_string(thread) + "." + std::to_string(turn), {own});
+                    here.evict_all();
+                    if (own->get({"c", "k"}) || here.store("kept").store->prefix() != "p:")
+                        here.fail(nullptr);
+                }
+            });
+        for (auto& one : crowd)
+            one.join();
+        CHECK(here.statistics().errors == 0);
+        CHECK(here.named_stores().size() == 17);
+        here.close();
+        CHECK(here.named_stores().empty());
     }
 }
