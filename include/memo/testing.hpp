@@ -7,10 +7,13 @@
 #include <memo/testing/decorated.hpp>
 #include <memo/testing/disable.hpp>
 #include <memo/testing/faulty.hpp>
+#include <memo/testing/faulty_store.hpp>
 #include <memo/testing/inline_executor.hpp>
 #include <memo/testing/law_broken.hpp>
 #include <memo/testing/manual_clock.hpp>
 #include <memo/testing/null.hpp>
+#include <memo/testing/null_store.hpp>
 #include <memo/testing/policy_laws.hpp>
 #include <memo/testing/recording.hpp>
+#include <memo/testing/recording_store.hpp>
 #include <memo/testing/store_laws.hpp>

@@ -11,6 +11,7 @@
 #include <memo/store/tiered.hpp>
 #include <memo/testing/byte_store_laws.hpp>
 #include <memo/testing/manual_clock.hpp>
+#include <memo/testing/recording_store.hpp>
 
 #include <doctest/doctest.h>
 
@@ -279,9 +280,28 @@ TEST_CASE("tiered: a miss that finds the far record newer than the near copy dro
     CHECK(store->get(user) == fresh);
 }
 
+TEST_CASE("tiered: a miss leaves no ticket behind near, found or not, or when the far store fails") {
+    memo::manual_clock const clock;
+    memo::recording_store const near{memory(clock)};
+    auto const far = std::make_shared<watched_bytes>(memory(clock));
+    auto const store = memo::tiered(near, far, {.clock = clock});
+    store->set(user, {record({}, "seven")});
+    store->get(user);
+    store->get(other);
+    far->down = true;
+    CHECK_THROWS_AS(store->get(other), memo::connection_error);
+    CHECK(near.count(memo::byte_operation::lead) == 3);
+    CHECK(near.count(memo::byte_operation::abandon) == 3);
+}
+
 TEST_CASE("tiered: a near store that cannot evict by tag or pattern, and copies that live for nothing, are refused") {
     memo::manual_clock const clock;
     CHECK_THROWS_AS(memo::tiered(memory(clock), memory(clock), {.near_ttl = 0s}), memo::config_error);
+    auto const plain = std::make_shared<watched_bytes>(memory(clock));
+    plain->able = {.tags = false};
+    CHECK_THROWS_AS(memo::tiered(plain, memory(clock)), memo::config_error);
+    plain->able = {.patterns = false};
+    CHECK_THROWS_AS(memo::tiered(plain, memory(clock)), memo::config_error);
     CHECK_NOTHROW(memo::tiered(memory(clock), memory(clock), {.near_ttl = memo::forever}));
 }
 

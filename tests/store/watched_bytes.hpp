@@ -22,11 +22,12 @@ public:
 
     int reads = 0;
     bool down = false;
+    memo::store_abilities able{};
     std::function<void()> after_read{};
     std::function<void()> before_change{};
 
     std::string_view kind() const noexcept override { return inside_->kind(); }
-    memo::store_abilities abilities() const noexcept override { return inside_->abilities(); }
+    memo::store_abilities abilities() const noexcept override { return able; }
     std::optional<std::string> get(memo::entry_name at) override {
         ++reads;
         auto found = up().get(at);

@@ -2,6 +2,7 @@
 
 #include <memo/base/error.hpp>
 #include <memo/testing/decorated.hpp>
+#include <memo/testing/faulty_store.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -10,8 +11,7 @@
 
 namespace memo::testing {
 
-/// Whether an operation that fails was carried out all the same, as when only the answer is lost.
-enum class fault { before_effect, after_effect };
+using memo::fault;
 
 /// When the operations of the `faulty` stores fail that are made on this thread while it lives. A failing operation throws
 /// `connection_error`; `abandon`, `relieve` and `postpone` never fail, as they must not.
