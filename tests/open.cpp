@@ -141,10 +141,11 @@ TEST_SUITE("open") {
 TEST_SUITE("from_config") {
     TEST_CASE("from_config: the sample of each store opens what it describes") {
         workplace const here;
-        for (auto const& [sample, kind] : std::vector<std::pair<std::string, std::string_view>>{
+        for (auto const& one : std::vector<std::pair<std::string, std::string_view>>{
                  {"memory", "memory"}, {"sqlite", "sqlite"}, {"redis", "redis"}, {"all", "redis"}}) {
+            auto const& sample = one.first;
             auto const m = memo::manager::from_config(MEMO_SAMPLES "/" + sample + ".json");
-            CHECK_MESSAGE(m.store("main")->kind() == kind, sample);
+            CHECK_MESSAGE(m.store("main")->kind() == one.second, sample);
             CHECK_MESSAGE(m.stores().size() == (sample == "all" ? 3U : 1U), sample);
         }
         CHECK(files::exists("shop.db"));
@@ -318,16 +319,17 @@ TEST_SUITE("from_env") {
     }
 
     TEST_CASE("F60 from_env: what is not just so is refused with the variable's name, and F57 never its value") {
-        for (auto const& [name, value] : std::vector<std::pair<std::string, std::string>>{
+        for (auto const& one : std::vector<std::pair<std::string, std::string>>{
                  {"MEMO_URL", "redis://u:hunter2@h:0"}, {"MEMO_URL", "hunter2"}, {"MEMO_TTL", "hunter2"}, {"MEMO_TTL", "300"}, {"MEMO_TTL", "-5s"},
                  {"MEMO_PREFIX", "#hunter2"}, {"MEMO_PREFIX", std::string(129, 'p')}, {"MEMO_PASSWORD", "hunter2"}, {"MEMO_", "hunter2"},
                  {"REDIS_PORT", "0"}, {"REDIS_PORT", "65536"}, {"REDIS_PORT", "hunter2"}, {"REDIS_DB", "-1"}, {"REDIS_DB", "hunter2"},
                  {"REDIS_HOST", "redis://u:hunter2@h"}, {"REDIS_HOST", "hunter2:6379"}, {"REDIS_HOST", "a b"}, {"REDIS_DEFAULT_TTL", "hunter2"},
                  {"REDIS_DEFAULT_TTL", "0"}, {"REDIS_DEFAULT_TTL", "-1"}}) {
-            environment const set{{{"REDIS_HOST", "h"}, {name, value}}};
+            auto const shown = one.first + "=" + one.second;
+            environment const set{{{"REDIS_HOST", "h"}, one}};
             auto const message = fault([] { memo::manager::from_env(); });
-            CHECK_MESSAGE(message.starts_with("memo::manager(environment): "), name << "=" << value << " -> " << message);
-            CHECK_MESSAGE(message.find(name) != std::string::npos, name << "=" << value << " -> " << message);
+            CHECK_MESSAGE(message.starts_with("memo::manager(environment): "), shown << " -> " << message);
+            CHECK_MESSAGE(message.find(one.first) != std::string::npos, shown << " -> " << message);
             CHECK_MESSAGE(message.find("hunter2") == std::string::npos, message);
         }
         environment const set{{{"MEMO_CONFIG", "missing.json"}}};
