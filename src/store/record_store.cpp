@@ -49,15 +49,18 @@ record_store::record_store(store_plan const& plan, std::uint64_t type, store_wat
       owner_{std::string{bytes_->prefix()} + family_}, type_{type}, readable_{plan.readable}, rethrows_{plan.rethrows},
       injected_clock_{plan.injected_clock}, clock_{plan.clock}, watcher_{watcher} {}
 
+record_store::record_store(store_plan const& plan, store_watcher* watcher)
+    : bytes_{plan.bytes}, scope_{"c"}, family_{scope_}, owner_{std::string{bytes_->prefix()} + family_}, type_{0}, readable_{true},
+      rethrows_{plan.rethrows}, injected_clock_{plan.injected_clock}, clock_{plan.clock}, watcher_{watcher} {}
+
 record_store::~record_store() = default;
 
-std::optional<found_record> record_store::find(key_view const& key, duration now) {
+std::optional<found_record> record_store::find(key_view const& key, duration now, std::uint64_t type) {
     digits room;
-    auto const at = name_of(key, room);
     unreachable_ = nullptr;
     try {
-        auto bytes = bytes_->get(at);
-        return bytes ? check(key, at, std::move(*bytes), time(now)) : std::nullopt;
+        auto bytes = bytes_->get(name_of(key, room));
+        return bytes ? check(key, std::move(*bytes), time(now), type) : std::nullopt;
     } catch (...) {
         if (rethrows_)
             throw;
@@ -67,22 +70,24 @@ std::optional<found_record> record_store::find(key_view const& key, duration now
     }
 }
 
-std::optional<found_record> record_store::check(key_view const& key, entry_name at, std::string&& bytes, duration now) {
+std::optional<found_record> record_store::check(key_view const& key, std::string&& bytes, duration now, std::uint64_t type) {
+    auto const wanted = type_ == 0 ? type : type_;
     found_record found{std::move(bytes), {}, {}};
     auto why = read_record(found.bytes, found.read);
     if (why == flaw::none) {
         found.made = stands(found.read.times);
         why = found.read.family != owner_ || found.read.identity != key.identity ? flaw::key
-              : found.read.type != type_                                        ? flaw::type
+              : wanted != 0 && found.read.type != wanted                         ? flaw::type
               : !injected_clock_ && found.made.created > later(now, clock_tolerance) ? flaw::future
                                                                                 : flaw::none;
     }
     if (why != flaw::none) {
-        drop(key, at, found.bytes, why);
+        drop(key, found.bytes, why);
         return std::nullopt;
     }
     if (now >= found.made.gone_at) {
-        if (bytes_->discard(at, seal_of(found.bytes))) {
+        digits room;
+        if (bytes_->discard(name_of(key, room), seal_of(found.bytes))) {
             gone_[static_cast<std::size_t>(evict_cause::expired)].fetch_add(1, std::memory_order_relaxed);
             watcher_->removed(key, evict_cause::expired);
         }
@@ -91,11 +96,12 @@ std::optional<found_record> record_store::check(key_view const& key, entry_name 
     return found;
 }
 
-void record_store::drop(key_view const& key, entry_name at, std::string_view bytes, flaw why) {
+void record_store::drop(key_view const& key, std::string_view bytes, flaw why) {
     flaws_[static_cast<std::size_t>(why)].fetch_add(1, std::memory_order_relaxed);
     if (!is_damage(why))
         return;
-    bytes_->discard(at, seal_of(bytes));
+    digits room;
+    bytes_->discard(name_of(key, room), seal_of(bytes));
     watcher_->faulted(key, std::make_exception_ptr(error{
                                error_code::corrupt, "memo(" + std::string{bytes_->kind()} + "): a stored record is no use (" +
                                                         std::string{to_string(why)} + "); it was removed, and the call runs"}));
@@ -113,8 +119,7 @@ void record_store::read(key_view const& key, found_record const& at, duration as
 }
 
 void record_store::spoiled(key_view const& key, found_record const& at) {
-    digits room;
-    guarded(key, [&] { return drop(key, name_of(key, room), at.bytes, flaw::undecodable), true; });
+    guarded(key, [&] { return drop(key, at.bytes, flaw::undecodable), true; });
 }
 
 store_outcome record_store::set(key_view const& key, terms const& kept, std::string_view payload) {
@@ -136,14 +141,25 @@ bool record_store::amend(key_view const& key, found_record const& at, record_tim
     return left > duration::zero() && bytes_->amend(name_of(key, room), {bytes, tags, left}, seal_of(at.bytes));
 }
 
-evicted record_store::erase(key_view const& key) {
-    digits room;
-    auto const at = name_of(key, room);
-    auto const gone = bytes_->erase({&at, 1});
-    revoke_if([&](lease const& flying) { return flying.key() == key; });
-    if (gone.count() != 0)
-        watcher_->removed(key, evict_cause::explicit_);
+evicted record_store::erase(std::span<key_view const> keys) {
+    std::vector<digits> rooms(keys.size());
+    std::vector<entry_name> names;
+    names.reserve(keys.size());
+    for (auto const& key : keys)
+        names.push_back(name_of(key, rooms[names.size()]));
+    auto const gone = bytes_->erase(names);
+    revoke(keys);
+    if (gone.count() == keys.size())
+        for (auto const& key : keys)
+            watcher_->removed(key, evict_cause::explicit_);
     return count_gone(gone, evict_cause::explicit_);
+}
+
+void record_store::revoke(std::span<key_view const> keys) noexcept {
+    graveyard dead{nullptr};
+    std::lock_guard const lock{mutex_};
+    for (auto const& key : keys)
+        leases_.revoke_at(key.place, [&](lease const& flying) { return flying.key() == key; }, dead);
 }
 
 evicted record_store::erase_text(std::uint64_t, std::string_view text, reach far) {
@@ -188,16 +204,16 @@ void record_store::revoke_if(Pred chosen) noexcept {
     leases_.revoke_if(chosen, dead);
 }
 
-bool record_store::touch(key_view const& key, duration ttl, duration now) {
+bool record_store::touch(key_view const& key, std::optional<duration> ttl, duration now) {
     return guarded(key, [&] {
         for (unsigned tries = 0; tries != most_tries; ++tries) {
             auto const at = find(key, now);
             if (!at || !at->made.fresh(now))
                 return false;
-            if (ttl <= duration::zero())
+            if (ttl && *ttl <= duration::zero())
                 return erase(key), true;
             auto times = at->read.times;
-            times.ttl = ttl;
+            times.ttl = ttl.value_or(times.ttl);
             times.touched = times.read = now;
             if (amend(key, *at, times, now))
                 return true;
@@ -233,13 +249,14 @@ entry_name record_store::name_of(key_view const& key, digits& room) const {
     return {family_, {room.data(), room.size()}};
 }
 
-std::string record_store::write(key_view const& key, terms const& kept, std::string_view payload) const {
+std::string record_store::write(key_view const& key, terms const& kept, std::string_view payload, record_label const& label) const {
     record fresh;
-    fresh.type = type_;
+    fresh.type = type_ == 0 ? label.type : type_;
     fresh.family = owner_;
     fresh.identity = key.identity;
     fresh.times = {kept.created, kept.ttl, kept.grace, kept.idle, kept.created, kept.created, kept.cost};
     fresh.tags.assign(kept.tags.begin(), kept.tags.end());
+    fresh.metadata = label.metadata;
     fresh.payload = payload;
     return write_record(fresh);
 }

@@ -12,7 +12,7 @@
 namespace memo::detail {
 
 record_store::begun record_store::begin(std::shared_ptr<lease> const& mine, duration now, bool shares,
-                                        std::function<bool(found_record const&)> const& accept) {
+                                        std::function<bool(found_record const&)> const& accept, std::uint64_t type) {
     bool const down = std::exchange(unreachable_, nullptr) == this;
     auto const key = mine->key();
     std::shared_ptr<lease> other;
@@ -36,7 +36,7 @@ record_store::begun record_store::begin(std::shared_ptr<lease> const& mine, dura
                                             : opened{{}, false, bytes_->lead(at, mine->tags())};
             if (start.record) {
                 seen = seal_of(*start.record);
-                auto const found = check(key, at, std::move(*start.record), time(now));
+                auto const found = check(key, std::move(*start.record), time(now), type);
                 if (found && accept(*found)) {
                     leave(*mine);
                     return {true, nullptr};
@@ -103,7 +103,8 @@ bool record_store::renew(std::shared_ptr<lease> const& mine, bool shares) {
     return true;
 }
 
-store_outcome record_store::commit(lease& mine, terms const& kept, std::function<void(std::string&)> const& payload) {
+store_outcome record_store::commit(lease& mine, terms const& kept, std::function<void(std::string&)> const& payload,
+                                   record_label const& label) {
     run_ticket ticket = 0;
     {
         std::lock_guard const lock{mutex_};
@@ -114,7 +115,7 @@ store_outcome record_store::commit(lease& mine, terms const& kept, std::function
     auto const key = mine.key();
     std::string value;
     payload(value);
-    auto const bytes = write(key, kept, value);
+    auto const bytes = write(key, kept, value, label);
     auto const now = clock_.now();
     digits room;
     stored_bytes const fresh{bytes, kept.tags, lifetime(stands({kept.created, kept.ttl, kept.grace, kept.idle, kept.created, kept.created}), now)};

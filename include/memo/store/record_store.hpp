@@ -23,9 +23,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace memo::detail {
 
@@ -48,6 +50,12 @@ struct found_record {
     vintage made;
 };
 
+/// What a record says beside its terms where values of many types stand side by side.
+struct record_label {
+    std::uint64_t type = 0;
+    std::vector<std::pair<std::string_view, std::string_view>> metadata{};
+};
+
 /// The records of one wrapper, or of caches, in a store of bytes: names, terms, truth, and the runs in flight of this process. Everything
 /// about an encoded store that does not depend on the type of its results.
 ///
@@ -58,6 +66,8 @@ class record_store final : fork_aware {
 public:
     /// `type` is the fingerprint of the results. Requires: a store of bytes in the plan.
     record_store(store_plan const& plan, std::uint64_t type, store_watcher* watcher);
+    /// Of caches: the key is the name, and each call says the type; 0 is any.
+    record_store(store_plan const& plan, store_watcher* watcher);
     ~record_store();
 
     byte_store& bytes() const noexcept { return *bytes_; }
@@ -65,7 +75,9 @@ public:
     duration time(duration asked) const { return asked == duration{} ? clock_.now() : asked; }
 
     /// What answers, fresh or stale; what is gone by now goes, and so does what is no record of this entry's.
-    std::optional<found_record> find(key_view const& key, duration now);
+    std::optional<found_record> find(key_view const& key, duration now, std::uint64_t type = 0);
+    /// The same of bytes that were found. Throws: connection_error.
+    std::optional<found_record> check(key_view const& key, std::string&& bytes, duration now, std::uint64_t type = 0);
     /// It answers a call: counted when it is fresh, and idle no longer.
     void read(key_view const& key, found_record const& at, duration now);
     /// Its payload could not be decoded.
@@ -77,38 +89,48 @@ public:
         std::shared_ptr<lease> joined{};
     };
     begun begin(std::shared_ptr<lease> const& mine, duration now, bool shares,
-                std::function<bool(found_record const&)> const& accept);
+                std::function<bool(found_record const&)> const& accept, std::uint64_t type = 0);
     void open(std::shared_ptr<lease> const& mine, bool shares);
     bool renew(std::shared_ptr<lease> const& mine, bool shares);
 
     /// `payload` makes the bytes of the result, while the lease stands.
-    store_outcome commit(lease& mine, terms const& kept, std::function<void(std::string&)> const& payload);
+    store_outcome commit(lease& mine, terms const& kept, std::function<void(std::string&)> const& payload,
+                         record_label const& label = {});
     void abandon(lease& mine) noexcept;
     void relieve(lease& slow) noexcept;
     void postpone(lease const& mine, duration until) noexcept;
     store_outcome set(key_view const& key, terms const& kept, std::string_view payload);
 
-    evicted erase(key_view const& key);
+    evicted erase(key_view const& key) { return erase({&key, 1}); }
+    evicted erase(std::span<key_view const> keys);
     evicted erase_text(std::uint64_t place, std::string_view text, reach far);
     evicted erase_tag(std::string_view tag, reach far);
     evicted erase_pattern(std::string_view glob, reach far);
     evicted erase_all(reach far);
 
-    bool touch(key_view const& key, duration ttl, duration now);
+    /// Without a ttl its own begins anew.
+    bool touch(key_view const& key, std::optional<duration> ttl, duration now);
     void sweep() noexcept { bytes_->sweep(); }
     /// Of any process.
     std::size_t size() const;
     void count_into(stats& sum) const;
     bool validate() const;
 
-private:
-    using digits = std::array<char, 32>;
+    // what batches are made of
 
+    /// Room for a name that is a digest.
+    using digits = std::array<char, 32>;
     entry_name name_of(key_view const& key, digits& room) const;
-    std::optional<found_record> check(key_view const& key, entry_name at, std::string&& bytes, duration now);
-    void drop(key_view const& key, entry_name at, std::string_view bytes, flaw why);
-    std::string write(key_view const& key, terms const& kept, std::string_view payload) const;
+    /// As records carry it.
+    std::string_view family() const noexcept { return owner_; }
+    std::string write(key_view const& key, terms const& kept, std::string_view payload, record_label const& label = {}) const;
+    /// In real time from now on, for the store.
     duration lifetime(vintage const& made, duration now) const noexcept;
+    /// The runs of this process for these keys began before.
+    void revoke(std::span<key_view const> keys) noexcept;
+
+private:
+    void drop(key_view const& key, std::string_view bytes, flaw why);
     bool amend(key_view const& key, found_record const& at, record_times const& times, duration now);
     /// What `fn` says; when the store is at fault, nothing.
     template <class Fn>
@@ -143,7 +165,7 @@ private:
     std::string scope_;
     std::string family_;
     std::string owner_;  // the family as records carry it
-    std::uint64_t type_;
+    std::uint64_t type_;  // 0 where each call says it
     bool readable_;
     bool rethrows_;
     bool injected_clock_;
