@@ -29,6 +29,12 @@ EVERYBODY_MAY_INCLUDE = {"fwd.hpp"}
 
 # single headers whose job is to reach further than their room
 MAY_ALSO_INCLUDE = {
+    "cache_entries.cpp": {"codec", "store"},  # caches keep records
+    "cache_entries_file.cpp": {"codec", "store"},
+    "cache_entries_runs.cpp": {"codec", "store"},
+    "cache_entries_writes.cpp": {"codec", "store"},
+    "cache_terms.hpp": {"store"},
+    "cache_values.hpp": {"codec"},
     "call/space.cpp": {"store/prefixed.hpp"},  # a manager's prefix stands in front of what is stored
     "configuration.cpp": {"store"},
     "configuration.hpp": {"store"},

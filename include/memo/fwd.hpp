@@ -15,6 +15,10 @@ class cached_method;
 template <auto Getter>
 class cached_property;
 
+class cache;
+class transaction;
+struct entry_options;
+
 class manager;
 struct manager_options;
 struct property_options;
