@@ -1,3 +1,5 @@
+#include "codec/json_archive.hpp"
+
 #include <memo/base/error.hpp>
 #include <memo/codec/json.hpp>
 #include <boost/hana/define_struct.hpp>
