@@ -1,20 +1,23 @@
 // The store on Redis beside hiredis alone, which makes the same round trips: what tests/bench/stores runs.
-// One line each: what, nanoseconds of memo, nanoseconds of the other, the other's name.
+// Told in the form of Google's benchmark library, whose option for rounds it understands.
 #include "live/redis_server.hpp"
 #include "store/redis_scripts.hpp"
 
+#include <memo/base/error.hpp>
 #include <memo/store/redis.hpp>
 
 #include <hiredis/hiredis.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -73,19 +76,36 @@ double median(std::vector<double> all) {
     return all[all.size() / 2];
 }
 
-/// Both in turn, round by round; the medians of both, and of their ratios.
+void tell(std::string const& what, double median_nanoseconds) {
+    static bool first = true;
+    std::printf("%s{\"run_name\": \"%s\", \"aggregate_name\": \"median\", \"real_time\": %.1f}", first ? "" : ",\n", what.c_str(),
+                median_nanoseconds);
+    first = false;
+}
+
+/// Both in turn, round by round.
 void compare(std::string const& what, std::string const& other, int rounds, int times, std::function<void()> const& memo,
              std::function<void()> const& theirs) {
-    std::vector<double> ours, bares, ratios;
+    std::vector<double> ours;
+    std::vector<double> bares;
     nanoseconds(times / 4, memo);
     nanoseconds(times / 4, theirs);
     for (int round = 0; round != rounds; ++round) {
         bares.push_back(nanoseconds(times, theirs));
         ours.push_back(nanoseconds(times, memo));
-        ratios.push_back(ours.back() / bares.back());
     }
-    std::printf("%s|%s|%.0f|%.0f|%.2f\n", what.c_str(), other.c_str(), median(ours), median(bares), median(ratios));
-    std::fflush(stdout);
+    tell(what + " beside " + other, median(ours));
+    tell(what + " beside " + other + ", bare", median(bares));
+}
+
+constexpr std::string_view rounds_option = "--benchmark_repetitions=";
+
+int rounds_of(int count, char** words) {
+    for (int i = 1; i != count; ++i) {
+        if (std::string_view const word{words[i]}; word.starts_with(rounds_option))
+            return std::atoi(words[i] + rounds_option.size());
+    }
+    return 5;
 }
 
 void measure(std::string const& way, memo::redis_options const& options, bare client, int rounds) {
@@ -154,9 +174,11 @@ void measure_breaker(int rounds) {
 }  // namespace
 
 int main(int count, char** words) {
-    int const rounds = count > 1 ? std::atoi(words[1]) : 9;
+    int const rounds = rounds_of(count, words);
     live::redis_server server;
+    std::printf("{\"benchmarks\": [");
     measure("unix socket", server.over_unix(), bare{redisConnectUnix(server.socket_path().c_str())}, rounds);
     measure("loopback", server.over_tcp(), bare{redisConnect("127.0.0.1", server.port())}, rounds);
     measure_breaker(rounds);
+    std::printf("]}\n");
 }
