@@ -8,7 +8,6 @@
 #include <memo/base/error.hpp>
 #include <memo/store/byte_store.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -183,11 +182,6 @@ bool sqlite_bytes::store(scene& in, sqlite_place const& place, stored_bytes cons
 void sqlite_bytes::note_uses(scene& in) {
     for (auto const row : engine_->take_touched())
         in.entries.note_use(row);
-}
-
-sqlite_now sqlite_bytes::now() const {
-    auto const used = std::chrono::system_clock::now().time_since_epoch();
-    return {options_.clock.now(), std::chrono::duration_cast<std::chrono::microseconds>(used).count()};
 }
 
 connection_error sqlite_bytes::told(sqlite_fault const& fault) const {

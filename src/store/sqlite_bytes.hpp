@@ -81,7 +81,7 @@ private:
     bool store(scene& in, sqlite_place const& place, stored_bytes const& fresh);
     void note_uses(scene& in);
 
-    sqlite_now now() const;
+    sqlite_now now() const { return {options_.clock.now()}; }
     connection_error told(sqlite_fault const& fault) const;
     sqlite_bounds bounds() const noexcept { return {options_.max_entries, options_.max_bytes}; }
     moment soon() const { return deadline(options_.timeout); }

@@ -223,16 +223,19 @@ bool sqlite_connection::has_newest_view(std::uint64_t tick) const noexcept {
     return viewing_ && tick == tick_ && read_header() == seen_ && !set_aside();
 }
 
-bool sqlite_connection::begin_view(std::uint64_t tick) {
+void sqlite_connection::begin_view(std::uint64_t tick) {
     end_view();
-    bool const knows = index_ != nullptr;
-    if (knows)
+    if (index_ != nullptr)
         seen_ = read_header();
     sqlite_run{*this, sqlite_query::begin}.finish();
     viewing_ = true;
     tick_ = tick;
-    sqlite_run{*this, sqlite_query::first_look}.finish();
-    return knows && read_header() == seen_ && std::equal(seen_.begin(), seen_.begin() + 6, seen_.begin() + 6);
+}
+
+/// The state that was read is that of a header between the two looks: of this one, when they are equal, since none comes twice.
+bool sqlite_connection::may_keep_view() const noexcept {
+    return index_ != nullptr && ::sqlite3_txn_state(connection_.get(), nullptr) == SQLITE_TXN_READ && read_header() == seen_ &&
+           std::equal(seen_.begin(), seen_.begin() + 6, seen_.begin() + 6);
 }
 
 void sqlite_connection::end_view() noexcept {

@@ -90,8 +90,10 @@ public:
     /// the log says that nobody has committed since: each commit, by whichever process, rewrites both copies of its header before
     /// it returns.
     bool has_newest_view(std::uint64_t tick) const noexcept;
-    /// Begins one. Returns: whether it may be kept beyond the call; else nobody knows whether it is still the newest.
-    bool begin_view(std::uint64_t tick);
+    /// What is read next begins one.
+    void begin_view(std::uint64_t tick);
+    /// Whether the view that was begun may be kept; else nobody knows whether it was still the newest when reading began.
+    bool may_keep_view() const noexcept;
     void end_view() noexcept;
     bool has_view() const noexcept { return viewing_; }
     std::uint64_t tick_of_view() const noexcept { return tick_; }

@@ -146,9 +146,9 @@ auto sqlite_engine::read(duration patience, Act act) {
             }
             auto& connection = connect(*mine, deadline(patience));
             connection.allow(patience);
-            bool const keeps = connection.begin_view(tick) && watch_views();
+            connection.begin_view(tick);
             auto result = act(connection);
-            if (!keeps)
+            if (!connection.may_keep_view() || !watch_views())
                 connection.end_view();
             return result;
         } catch (sqlite_fault const& fault) {

@@ -35,6 +35,12 @@ std::optional<std::int64_t> due_after(duration now, duration lifetime) noexcept 
     return std::chrono::ceil<std::chrono::milliseconds>(end).count();
 }
 
+/// By the clock of the machine, for what processes compare.
+std::int64_t microseconds_now() {
+    auto const now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
 std::optional<std::string> end_of_scope(std::string_view scope) {
     std::string end{scope};
     while (!end.empty() && end.back() == '\xff')
@@ -94,7 +100,7 @@ std::optional<bool> sqlite_entries::has_seal(sqlite_place const& place, std::str
 }
 
 void sqlite_entries::put(sqlite_place const& place, stored_bytes const& fresh) {
-    auto const due = due_after(time_.now, fresh.lifetime);
+    auto const due = due_after(time_.since_epoch, fresh.lifetime);
     auto const packed = pack_tags(fresh.tags);
     bool same_name = false;
     bool same_tags = packed.empty();
@@ -112,7 +118,7 @@ void sqlite_entries::put(sqlite_place const& place, stored_bytes const& fresh) {
     if (same_name) {
         sqlite_run{connection_, sqlite_query::update}
             .with(due)
-            .with(time_.used)
+            .with(microseconds_now())
             .with(packed)
             .with(fresh.record)
             .with(place.row)
@@ -122,7 +128,7 @@ void sqlite_entries::put(sqlite_place const& place, stored_bytes const& fresh) {
         sqlite_run row{connection_, sqlite_query::insert};
         row.with(place.row)
             .with(due)
-            .with(time_.used)
+            .with(microseconds_now())
             .with(place.at.family)
             .with(place.at.name)
             .with(packed)
@@ -193,7 +199,7 @@ void sqlite_entries::end_ticket(sqlite_place const& place, run_ticket ticket) {
 }
 
 std::int64_t sqlite_entries::an_hour_ago() const noexcept {
-    return (std::chrono::microseconds{time_.used} - std::chrono::hours{1}) / std::chrono::nanoseconds{1};
+    return (std::chrono::microseconds{microseconds_now()} - std::chrono::hours{1}) / std::chrono::nanoseconds{1};
 }
 
 void sqlite_entries::void_old_tickets() {
@@ -281,7 +287,7 @@ std::vector<sqlite_use> sqlite_entries::uses_from(std::int64_t row, std::size_t 
 }
 
 void sqlite_entries::note_use(std::int64_t row) {
-    sqlite_run{connection_, sqlite_query::write_use}.with(row).with(time_.used).finish();
+    sqlite_run{connection_, sqlite_query::write_use}.with(row).with(microseconds_now()).finish();
 }
 
 bool sqlite_entries::has_old_tickets() { return sqlite_run{connection_, sqlite_query::ticket_before}.with(an_hour_ago()).step(); }

@@ -24,12 +24,11 @@ struct sqlite_place {
     std::int64_t row;
 };
 
-/// Time as one operation sees it.
+/// Milliseconds by the clock of the store, as one operation sees it.
 struct sqlite_now {
-    duration now{};         ///< by the clock of the store
-    std::int64_t used = 0;  ///< microseconds since 1970, by the clock of the machine
+    duration since_epoch{};
 
-    std::int64_t milliseconds() const noexcept { return now.count() / 1'000'000; }
+    std::int64_t milliseconds() const noexcept { return since_epoch.count() / 1'000'000; }
 };
 
 struct sqlite_use {

@@ -13,7 +13,6 @@ enum class sqlite_query : std::size_t {
     begin_writing,
     commit,
     rollback,
-    first_look,
     read,
     terms,
     seal,
@@ -59,7 +58,6 @@ constexpr std::string_view text_of(sqlite_query which) noexcept {
         case begin_writing: return "BEGIN IMMEDIATE";
         case commit: return "COMMIT";
         case rollback: return "ROLLBACK";
-        case first_look: return "SELECT 1 FROM state WHERE one = 1";
 
         case read: return "SELECT due, family, name, record FROM entries WHERE id = ?";
         case terms: return "SELECT due, family, name, tags FROM entries WHERE id = ?";
