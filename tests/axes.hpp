@@ -23,6 +23,8 @@ enum class lifetime { none, ten_seconds, by_result };
 enum class freshness { strict, revalidate, on_error, both, ahead };
 enum class flights { coalesce, no_coalesce };
 enum class kind { function, method, recursive, shared };
+/// Where results are: in typed memory, as bytes in a store, or there with a typed tier in front.
+enum class home { typed, bytes, near };
 
 /// What is fixed when a wrapper is compiled.
 struct configuration {
@@ -31,6 +33,7 @@ struct configuration {
     freshness ages;
     flights equal_calls;
     kind wrapper;
+    home lives_in = home::typed;
 };
 
 /// Bounds in entries; the last is above everything that a sweep stores.
@@ -52,23 +55,15 @@ constexpr bool revalidates(freshness ages) { return ages == freshness::revalidat
 constexpr bool outlasts_errors(freshness ages) { return ages == freshness::on_error || ages == freshness::both; }
 constexpr bool in_background(freshness ages) { return revalidates(ages) || ages == freshness::ahead; }
 
-/// What never ends is never old, and members do not run in the background.
+/// What never ends is never old, members do not run in the background, and who leaves a store of bytes is its own affair.
 constexpr bool possible(configuration const& one) {
     return (one.ages == freshness::strict || one.lives != lifetime::none) &&
-           !(one.wrapper == kind::method && in_background(one.ages));
+           !(one.wrapper == kind::method && in_background(one.ages)) && (one.lives_in != home::bytes || one.leaves == order::lru);
 }
 
-/// The options that stand for a configuration.
+/// The options that stand for a configuration, but for its policy and its home.
 template <configuration C>
 constexpr auto options_of() {
-    auto const policy = [] {
-        if constexpr (C.leaves == order::lru)
-            return memo::policy(memo::lru);
-        else if constexpr (C.leaves == order::lfu)
-            return memo::policy(memo::lfu);
-        else
-            return memo::policy(memo::fifo);
-    }();
     auto const ttl = [] {
         if constexpr (C.lives == lifetime::none)
             return std::tuple{};
@@ -107,15 +102,26 @@ constexpr auto options_of() {
         else
             return std::tuple{};
     }();
-    return std::tuple_cat(std::tuple{policy, flight}, ttl, revalidation, rescue, renewal, shared);
+    return std::tuple_cat(std::tuple{flight}, ttl, revalidation, rescue, renewal, shared);
+}
+
+/// Who leaves.
+template <configuration C>
+constexpr auto policy_of() {
+    if constexpr (C.leaves == order::lru)
+        return memo::policy(memo::lru);
+    else if constexpr (C.leaves == order::lfu)
+        return memo::policy(memo::lfu);
+    else
+        return memo::policy(memo::fifo);
 }
 
 /// How many values each axis has, in the order of `configuration`.
-inline constexpr std::array lengths{3, 3, 5, 2, 4};
+inline constexpr std::array lengths{3, 3, 5, 2, 4, 3};
 
-constexpr configuration meaning(std::array<int, 5> const& at) {
+constexpr configuration meaning(std::array<int, 6> const& at) {
     return {static_cast<order>(at[0]), static_cast<lifetime>(at[1]), static_cast<freshness>(at[2]),
-            static_cast<flights>(at[3]), static_cast<kind>(at[4])};
+            static_cast<flights>(at[3]), static_cast<kind>(at[4]), static_cast<home>(at[5])};
 }
 
 inline constexpr auto chosen = laws::pairwise<lengths>([](auto const& at) { return possible(meaning(at)); });
@@ -136,9 +142,11 @@ inline std::ostream& operator<<(std::ostream& out, configuration const& one) {
                               ", memo::stale_while_revalidate(6s), memo::stale_if_error(12s)", ", memo::refresh_ahead(0.5)"};
     constexpr std::array both{"coalesce", "no_coalesce"};
     constexpr std::array kinds{"cached(f", "cached_method(&host::f", "recursive<long(int, int)>(f", "cached(f, memo::shared"};
+    constexpr std::array homes{"", ", memo::store(bytes)", ", memo::store(bytes), memo::near()"};
     return out << "memo::" << kinds[static_cast<std::size_t>(one.wrapper)] << ", memo::policy(memo::"
                << orders[static_cast<std::size_t>(one.leaves)] << ')' << lifetimes[static_cast<std::size_t>(one.lives)]
-               << ages[static_cast<std::size_t>(one.ages)] << ", memo::" << both[static_cast<std::size_t>(one.equal_calls)];
+               << ages[static_cast<std::size_t>(one.ages)] << ", memo::" << both[static_cast<std::size_t>(one.equal_calls)]
+               << homes[static_cast<std::size_t>(one.lives_in)];
 }
 
 }  // namespace axes

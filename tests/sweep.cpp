@@ -1,12 +1,49 @@
 #include "axes.hpp"
 #include "laws/machine.hpp"
 #include "laws/subject.hpp"
+#include "live/redis_server.hpp"
+#include "sqlite/folder.hpp"
+
+#include <memo/store/redis.hpp>
+#include <memo/store/sqlite.hpp>
 
 #include <doctest/doctest.h>
+
+#include <chrono>
+#include <utility>
+
+namespace {
+
+/// The trials of every wrapper whose results live in bytes take place in this store, emptied before each.
+void sweep_over(memo::shared_store const& bytes) {
+    auto const before = std::exchange(laws::bytes_of_trial, [&] {
+        CHECK(bytes->erase_all("").confirmed());
+        return bytes;
+    });
+    axes::each_configuration([]<axes::configuration C>() {
+        if constexpr (C.lives_in != axes::home::typed) {
+            INFO(C);
+            CHECK(laws::obeys(C, laws::make_subject<laws::subject_of<C>>));
+        }
+    });
+    laws::bytes_of_trial = before;
+}
+
+}  // namespace
 
 TEST_CASE("sweep: every wrapper keeps to the model") {
     axes::each_configuration([]<axes::configuration C>() {
         INFO(C);
         CHECK(laws::obeys(C, laws::make_subject<laws::subject_of<C>>));
     });
+}
+
+TEST_CASE("sweep: every wrapper keeps to the model over a file") {
+    sqlite::folder const home{sqlite::folder::in_memory()};
+    sweep_over(memo::sqlite_store{home / "sweep.db", {.timeout = std::chrono::seconds{5}}});
+}
+
+TEST_CASE("sweep: every wrapper keeps to the model over a server") {
+    live::redis_server const server;
+    sweep_over(memo::redis_store{server.over_unix()});
 }

@@ -35,8 +35,8 @@ vintage stands(record_times const& times) noexcept {
 
 terms terms_of(record const& read, vintage const& made) {
     terms kept;
-    kept.created = made.created;
-    kept.ttl = made.fresh_until == duration::max() ? duration::max() : between(made.created, made.fresh_until);
+    kept.created = read.times.touched;
+    kept.ttl = made.ttl;
     kept.grace = read.times.grace;
     kept.idle = read.times.idle;
     kept.cost = made.cost;
@@ -126,7 +126,7 @@ store_outcome record_store::set(key_view const& key, terms const& kept, std::str
     auto const bytes = write(key, kept, payload);
     auto const left = lifetime(stands({kept.created, kept.ttl, kept.grace, kept.idle, kept.created, kept.created}), clock_.now());
     digits room;
-    bool const stored = left > duration::zero() && bytes_->set(name_of(key, room), {bytes, kept.tags, left});
+    bool const stored = bytes_->set(name_of(key, room), {bytes, kept.tags, left});
     revoke_if([&](lease const& flying) { return flying.key() == key; });
     return stored ? store_outcome::stored : store_outcome::too_heavy;
 }
@@ -138,7 +138,7 @@ bool record_store::amend(key_view const& key, found_record const& at, record_tim
     auto const bytes = write_record(fresh);
     std::vector<std::string> const tags(fresh.tags.begin(), fresh.tags.end());
     digits room;
-    return left > duration::zero() && bytes_->amend(name_of(key, room), {bytes, tags, left}, seal_of(at.bytes));
+    return bytes_->amend(name_of(key, room), {bytes, tags, left}, seal_of(at.bytes));
 }
 
 evicted record_store::erase(std::span<key_view const> keys) {
@@ -262,8 +262,8 @@ std::string record_store::write(key_view const& key, terms const& kept, std::str
 }
 
 duration record_store::lifetime(vintage const& made, duration now) const noexcept {
-    return made.gone_at == duration::max() || injected_clock_ ? (now < made.gone_at ? duration::max() : duration::zero())
-                                                              : between(now, made.gone_at);
+    constexpr duration least = std::chrono::milliseconds{1};
+    return injected_clock_ || made.gone_at == duration::max() ? duration::max() : std::max(between(now, made.gone_at), least);
 }
 
 void record_store::after_fork(fork_side side) noexcept {

@@ -119,8 +119,6 @@ store_outcome record_store::commit(lease& mine, terms const& kept, std::function
     auto const now = clock_.now();
     digits room;
     stored_bytes const fresh{bytes, kept.tags, lifetime(stands({kept.created, kept.ttl, kept.grace, kept.idle, kept.created, kept.created}), now)};
-    if (fresh.lifetime <= duration::zero())
-        return abandon(mine), store_outcome::fenced;
     auto const outcome = bytes_->commit(name_of(key, room), ticket, fresh);
     graveyard dead{nullptr};
     std::lock_guard const lock{mutex_};

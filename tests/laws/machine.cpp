@@ -29,8 +29,8 @@ using std::chrono::seconds;
 class trial {
 public:
     trial(axes::configuration how, subject_maker make, std::size_t capacity, bool at_once)
-        : method_{how.wrapper == axes::kind::method}, capacity_{capacity}, of_{how, capacity == axes::full, at_once},
-          g_{make(of_, space_, capacity)} {}
+        : method_{how.wrapper == axes::kind::method}, capacity_{how.lives_in == axes::home::typed ? capacity : axes::full},
+          of_{how, capacity_ == axes::full, at_once}, g_{make(of_, space_, capacity)} {}
 
     model& of() { return of_; }
     subject& g() { return *g_; }

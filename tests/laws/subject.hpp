@@ -12,8 +12,10 @@
 #include <memo/cached_property.hpp>
 #include <memo/manager.hpp>
 #include <memo/recursive.hpp>
+#include <memo/store/memory_bytes.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -30,6 +32,20 @@ struct host {
     }
 };
 
+/// The store in which results live that live in bytes: an empty one for each trial.
+inline std::function<memo::shared_store()> bytes_of_trial = [] { return memo::shared_store{memo::memory_bytes_store{}}; };
+
+template <axes::configuration C>
+auto home_of(std::size_t capacity) {
+    if constexpr (C.lives_in == axes::home::typed)
+        return std::tuple{memo::max_size(capacity), axes::policy_of<C>()};
+    else if constexpr (C.lives_in == axes::home::bytes)
+        return std::tuple{memo::store(bytes_of_trial()), memo::name("laws")};
+    else
+        return std::tuple{memo::store(bytes_of_trial()), memo::name("laws"),
+                          memo::near(memo::max_size(capacity), axes::policy_of<C>())};
+}
+
 template <axes::configuration C>
 auto make(model& of, memo::manager& space, std::size_t capacity) {
     auto const executor = [&] {
@@ -41,10 +57,9 @@ auto make(model& of, memo::manager& space, std::size_t capacity) {
     auto const with = [&](auto const& build) {
         return std::apply(
             [&](auto const&... more) {
-                return build(memo::max_size(capacity), memo::clock(of.time), memo::in(space), memo::key<"k:{0}">,
-                             memo::tags<"g:{1}", "all">, more...);
+                return build(memo::clock(of.time), memo::in(space), memo::key<"k:{0}">, memo::tags<"g:{1}", "all">, more...);
             },
-            std::tuple_cat(executor, axes::options_of<C>()));
+            std::tuple_cat(executor, home_of<C>(capacity), axes::options_of<C>()));
     };
     if constexpr (C.wrapper == axes::kind::method)
         return with([](auto... options) {

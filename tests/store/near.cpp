@@ -171,6 +171,33 @@ TEST_CASE("F18 near_store: what was read far before an eviction does not come ne
     }
 }
 
+TEST_CASE("F20 near_store: a copy that was read while a renewal was on does not outlast it") {
+    place at;
+    store near{near_plan(at), &at.watcher};
+    encoded other{at.plan(), &at.watcher};
+    other.set(users, 1, living(at.now()), 0);
+    auto const mine = lease_of(users);
+    near.open(mine, true);
+    CHECK(near.get(users, at.now()) == 1);
+    CHECK(near.commit(*mine, 2, living(at.now()), 0) == store_outcome::stored);
+    CHECK(near.get(users, at.now()) == 2);
+}
+
+TEST_CASE("F30 near_store: what could not be renewed is read far, where everybody's failures are known") {
+    place at;
+    store near{near_plan(at), &at.watcher};
+    encoded other{at.plan(), &at.watcher};
+    other.set(users, 1, living(at.now(), 10s), 0);
+    auto const mine = lease_of(users);
+    other.open(mine, true);
+    other.postpone(*mine, at.now() + 5s);
+    other.abandon(*mine);
+    far_store::fetches = 0;
+    CHECK(near.recall(users, at.now())->made.failures == 1);
+    CHECK(near.recall(users, at.now())->made.retry_at == at.now() + 5s);
+    CHECK(far_store::fetches == 2);
+}
+
 TEST_CASE("F18 near_store: a run that was evicted elsewhere leaves no copy") {
     place at;
     store near{near_plan(at), &at.watcher};

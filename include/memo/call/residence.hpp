@@ -292,7 +292,7 @@ protected:
     bool touch(key_view const& key, duration ttl) { return store_.touch(key, ttl, settings_.clock.now()); }
 
     std::optional<duration> remaining(key_view const& key) {
-        auto const asked = now();
+        auto const asked = settings_.clock.now();
         auto const facts = store_.facts(key, asked);
         return facts && facts->fresh(asked) ? std::optional{facts->remaining(asked)} : std::nullopt;
     }

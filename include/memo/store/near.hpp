@@ -56,8 +56,11 @@ public:
     }
 
     std::optional<entry_facts> facts(key_view const& key, duration now) {
-        auto known = near_.facts(key, now);
-        return known && known->fresh(time(now)) ? known : far_.facts(key, now);
+        auto copy = near_.facts(key, time(now));
+        auto known = far_.facts(key, now);
+        if (known && copy)
+            known->tier = copy->tier;
+        return known ? std::move(known) : std::move(copy);
     }
 
     void open(std::shared_ptr<lease> const& mine, bool shares) {
@@ -79,12 +82,14 @@ public:
         return start;
     }
 
+    /// A copy that was promoted while the run was on is older than what it stored.
     store_outcome commit(lease& mine, held const& result, terms const& kept, std::size_t owned) {
         auto const outcome = far_.commit(mine, result, kept, owned);
-        if (outcome == store_outcome::stored && mine.nearer != nullptr)
-            keep_near(*mine.nearer, result, kept, owned);
-        else
-            leave_near(mine);
+        bool const kept_near = outcome == store_outcome::stored && mine.nearer != nullptr &&
+                               keep_near(*mine.nearer, result, kept, owned) == store_outcome::stored;
+        leave_near(mine);
+        if (outcome == store_outcome::stored && !kept_near)
+            near_.erase(mine.key());
         return outcome;
     }
     void abandon(lease& mine) noexcept {
@@ -183,6 +188,7 @@ private:
             near_.abandon(*mine.nearer);
     }
 
+    /// A copy of what could not be renewed would not know who else fails at it: that is read far.
     std::optional<recalled<held>> promoted(key_view const& key, duration asked) {
         auto const now = time(asked);
         lease mine{key, {std::string{on_its_way}}};
@@ -192,7 +198,9 @@ private:
             leave_near(mine);
             return std::nullopt;
         }
-        if (mine.nearer != nullptr) {
+        if (mine.nearer != nullptr && found->made.failures != 0) {
+            leave_near(mine);
+        } else if (mine.nearer != nullptr) {
             auto const owned = Far::owned(found->result);
             found->kept.weight = Near::footprint(key, found->kept, owned);
             keep_near(*mine.nearer, found->result, found->kept, owned);
@@ -201,7 +209,7 @@ private:
     }
 
     /// A copy ends with what it is a copy of, or sooner. One that is gone when nobody reads it is read from afar now and then.
-    void keep_near(lease& copy, held const& result, terms kept, std::size_t owned) {
+    store_outcome keep_near(lease& copy, held const& result, terms kept, std::size_t owned) {
         auto const most = kept.idle == duration::max() ? longest_ : std::min(longest_, kept.idle / 2);
         auto const end = later(clock_.now(), most);
         if (later(kept.created, kept.ttl) > end) {
@@ -211,7 +219,7 @@ private:
             kept.grace = std::min(kept.grace, between(later(kept.created, kept.ttl), end));
         }
         kept.idle = duration::max();
-        near_.commit(copy, result, std::move(kept), owned);
+        return near_.commit(copy, result, std::move(kept), owned);
     }
 
     Near near_;

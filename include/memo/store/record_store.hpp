@@ -40,7 +40,7 @@ std::string hex_of(std::uint64_t number);
 /// How what a record says stands in time.
 vintage stands(record_times const& times) noexcept;
 
-/// The terms of a copy that lives as long.
+/// The terms of a copy that lives as long: from its last touch on.
 terms terms_of(record const& read, vintage const& made);
 
 /// A record that was found, checked for everything but its payload. Its views show `bytes`.

@@ -3,6 +3,7 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/secret.hpp>
 #include <memo/store/byte_store.hpp>
+#include <memo/store/encoded.hpp>
 
 #include <chrono>
 #include <cstddef>
