@@ -39,7 +39,7 @@ TEST_CASE("sweep: every wrapper keeps to the model") {
 }
 
 TEST_CASE("sweep: every wrapper keeps to the model over a file") {
-    sqlite::folder const home{sqlite::folder::in_memory()};
+    folder const home{folder::in_memory()};
     sweep_over(memo::sqlite_store{home / "sweep.db", {.timeout = std::chrono::seconds{5}}});
 }
 
