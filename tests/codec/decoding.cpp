@@ -1,10 +1,12 @@
 #include "codec/counted.hpp"
 #include "codec/values.hpp"
+#include "process.hpp"
 
 #include <memo/codec/decoding.hpp>
 #include <memo/codec/wire.hpp>
 
 #include <doctest/doctest.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -26,6 +28,9 @@
 using namespace values;
 
 namespace {
+
+// frames of AddressSanitizer are many times as large
+constexpr bool instrumented = !process::allocates_after_any_fork;
 
 constexpr std::uint64_t great[] = {100, 1U << 16, 1ULL << 31, (1ULL << 32) - 1, 1ULL << 47, 1ULL << 63, ~std::uint64_t{0}};
 
@@ -170,6 +175,26 @@ TEST_CASE("F12 decoding: a million levels are refused at the depth limit") {
     CHECK(!refuses<tree>(flat, {.depth = 4}));
     CHECK(refuses<tree>(flat, {.depth = 3}));
     CHECK(refuses<std::optional<int>>("\x01", {.depth = 0}));
+}
+
+TEST_CASE("F12 decoding: the depth limit is met within a stack of 64 KB") {
+    std::string bytes;
+    for (unsigned level = 0; level != 100'000; ++level)
+        bytes += std::string_view{"\x01\0\0\0\x01", 5};
+    pthread_attr_t small;
+    REQUIRE(pthread_attr_init(&small) == 0);
+    REQUIRE(pthread_attr_setstacksize(&small, instrumented ? 1U << 20 : 1U << 16) == 0);
+    bool refused = false;
+    auto work = [&] { refused = refuses<tree>(bytes); };
+    pthread_t thread;
+    auto const run = [](void* what) -> void* {
+        (*static_cast<decltype(work)*>(what))();
+        return nullptr;
+    };
+    REQUIRE(pthread_create(&thread, &small, run, &work) == 0);
+    pthread_join(thread, nullptr);
+    pthread_attr_destroy(&small);
+    CHECK(refused);
 }
 
 TEST_CASE("decoding: what stood in an object before is gone") {

@@ -1,4 +1,5 @@
-// The first byte chooses a type, the rest is a payload in a record whose checksum fits: it is refused, or a value in its one form.
+// The first byte chooses a type, the rest is a payload in a record whose checksum fits: it is refused, or a value in its one
+// form.
 #include "codec/values.hpp"
 #include "fuzz/check.hpp"
 

@@ -1,5 +1,5 @@
-// The first byte says how much of the rest is a pattern; what follows is a text. Texts in readable keys hold no delimiters and come
-// back; patterns match what Redis says they do, in bounded time.
+// The first byte says how much of the rest is a pattern; what follows is a text. Texts in readable keys hold no delimiters and
+// come back; patterns match what Redis says they do, in bounded time.
 #include "fuzz/check.hpp"
 
 #include <memo/base/glob.hpp>
