@@ -8,6 +8,7 @@
 #include <memo/base/error.hpp>
 #include <memo/store/byte_store.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -22,6 +23,8 @@ namespace memo {
 
 namespace {
 
+/// SQLite holds at most 1 GB in a row.
+constexpr std::size_t most_bytes_of_a_record = 900'000'000;
 constexpr std::size_t least_bytes = std::size_t{256} << 10;
 
 sqlite_options checked(std::string const& path, sqlite_options options) {
@@ -166,7 +169,7 @@ bool sqlite_bytes::replace(scene& in, sqlite_place const& place, stored_bytes co
 }
 
 bool sqlite_bytes::store(scene& in, sqlite_place const& place, stored_bytes const& fresh) {
-    if (fresh.record.size() >= options_.max_bytes) {
+    if (fresh.record.size() >= std::min(options_.max_bytes, most_bytes_of_a_record)) {
         in.entries.remove(place);
         return false;
     }

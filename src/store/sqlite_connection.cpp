@@ -128,14 +128,12 @@ sqlite_connection::sqlite_connection(std::string const& path, file_identity iden
     if (result != SQLITE_OK)
         fail(result);
     set_up();
+    roll_back_ = prepare("ROLLBACK", SQLITE_PREPARE_PERSISTENT);
     check_layout();
     map_index();
 }
 
-sqlite_connection::~sqlite_connection() {
-    roll_back();
-    statements_ = {};
-}
+sqlite_connection::~sqlite_connection() { roll_back(); }
 
 void sqlite_connection::set_up() {
     ::sqlite3_extended_result_codes(connection_.get(), 1);
@@ -147,6 +145,13 @@ void sqlite_connection::set_up() {
                                       std::pair{SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1}})
         ::sqlite3_db_config(connection_.get(), what, value, static_cast<int*>(nullptr));
     execute(set_up_text);
+    ::sqlite3_wal_hook(
+        connection_.get(),
+        [](void* self, sqlite3*, char const*, int pages) {
+            static_cast<sqlite_connection*>(self)->pages_of_log_ = pages;
+            return SQLITE_OK;
+        },
+        this);
 }
 
 void sqlite_connection::check_layout() {
@@ -214,19 +219,24 @@ sqlite_connection::header sqlite_connection::read_header() const noexcept {
     return read;
 }
 
+std::atomic<std::uint32_t>& sqlite_connection::own_word() const noexcept {
+    return static_cast<std::atomic<std::uint32_t>*>(index_)[set_aside_mark_at / sizeof(std::uint32_t)];
+}
+
 bool sqlite_connection::set_aside() const noexcept {
-    auto const* const words = static_cast<std::atomic<std::uint32_t> const*>(index_);
-    return index_ != nullptr && words[set_aside_mark_at / sizeof *words].load(std::memory_order_relaxed) != 0;
+    return index_ != nullptr && (own_word().load(std::memory_order_relaxed) & set_aside_mark) != 0;
 }
 
 bool sqlite_connection::has_newest_view(std::uint64_t tick) const noexcept {
-    return viewing_ && tick == tick_ && read_header() == seen_ && !set_aside();
+    return viewing_ && tick == tick_ && own_word().load(std::memory_order_relaxed) == own_seen_ && read_header() == seen_;
 }
 
 void sqlite_connection::begin_view(std::uint64_t tick) {
     end_view();
-    if (index_ != nullptr)
+    if (index_ != nullptr) {
+        own_seen_ = own_word().load(std::memory_order_relaxed);
         seen_ = read_header();
+    }
     sqlite_run{*this, sqlite_query::begin}.finish();
     viewing_ = true;
     tick_ = tick;
@@ -234,7 +244,8 @@ void sqlite_connection::begin_view(std::uint64_t tick) {
 
 /// The state that was read is that of a header between the two looks: of this one, when they are equal, since none comes twice.
 bool sqlite_connection::may_keep_view() const noexcept {
-    return index_ != nullptr && ::sqlite3_txn_state(connection_.get(), nullptr) == SQLITE_TXN_READ && read_header() == seen_ &&
+    return index_ != nullptr && own_word().load(std::memory_order_relaxed) == own_seen_ &&
+           ::sqlite3_txn_state(connection_.get(), nullptr) == SQLITE_TXN_READ && read_header() == seen_ &&
            std::equal(seen_.begin(), seen_.begin() + 6, seen_.begin() + 6);
 }
 
@@ -250,7 +261,6 @@ void sqlite_connection::begin_writing(sqlite_sync sync) {
         execute(sync == sqlite_sync::at_commit ? "PRAGMA synchronous = full" : "PRAGMA synchronous = normal");
     sync_ = sync;
     sqlite_run{*this, sqlite_query::begin_writing}.finish();
-    writing_ = true;
 }
 
 void sqlite_connection::commit() {
@@ -260,21 +270,33 @@ void sqlite_connection::commit() {
         fault.carried_out_perhaps = fault.code != error_code::timed_out;
         throw;
     }
-    writing_ = false;
+}
+
+/// Beside the mark.
+void sqlite_connection::ask_for_new_views() const noexcept {
+    own_word().fetch_add(2 * set_aside_mark, std::memory_order_relaxed);
+}
+
+bool sqlite_connection::empty_log() {
+    constexpr auto patience = std::chrono::milliseconds{5};
+    if (index_ == nullptr)
+        return true;
+    allow(deadline(patience));
+    empties_log_ = true;
+    ask_for_new_views();
+    auto const result = ::sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    empties_log_ = false;
+    if (result == SQLITE_IOERR_FSYNC)
+        fail(result);
+    return result == SQLITE_OK;
 }
 
 void sqlite_connection::roll_back() noexcept {
-    auto* const statement = statements_[static_cast<std::size_t>(sqlite_query::rollback)].get();
     if (::sqlite3_get_autocommit(connection_.get()) == 0) {
-        if (statement != nullptr) {
-            ::sqlite3_step(statement);
-            ::sqlite3_reset(statement);
-        } else {
-            ::sqlite3_exec(connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
-        }
+        ::sqlite3_step(roll_back_.get());
+        ::sqlite3_reset(roll_back_.get());
     }
     viewing_ = false;
-    writing_ = false;
 }
 
 bool sqlite_connection::has_time() noexcept {
@@ -297,6 +319,8 @@ int sqlite_connection::wait_for_others(void* self, int) noexcept {
     auto& mine = *static_cast<sqlite_connection*>(self);
     if (!mine.has_time())
         return 0;
+    if (mine.empties_log_)
+        mine.ask_for_new_views();
     auto const longer = std::min(mine.waits_++, 2U);
     std::this_thread::sleep_for(std::chrono::microseconds{50U << longer});
     return 1;

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -103,6 +104,13 @@ public:
     /// Ends whatever was begun.
     void roll_back() noexcept;
 
+    /// How long the log was after the last commit.
+    int pages_of_log() const noexcept { return pages_of_log_; }
+    /// Moves what the log holds into the file, so that the next writer begins it anew. Views are in the way, so whoever has one
+    /// is asked for another: those in use, of any process, change within a moment. Returns: whether nobody was in the way for too
+    /// long.
+    bool empty_log();
+
     sqlite3* inside() const noexcept { return connection_.get(); }
 
 private:
@@ -123,6 +131,9 @@ private:
     void execute(char const* text);
     void map_index() noexcept;
     header read_header() const noexcept;
+    /// The word of the index that SQLite leaves free: whether the file was set aside, and how often new views were asked for.
+    std::atomic<std::uint32_t>& own_word() const noexcept;
+    void ask_for_new_views() const noexcept;
     bool has_time() noexcept;
     [[noreturn]] void fail(int result);
     static int wait_for_others(void* self, int times) noexcept;
@@ -134,11 +145,14 @@ private:
     unsigned waits_ = 0;
     std::unique_ptr<sqlite3, closer> connection_;
     std::array<sqlite_statement, static_cast<std::size_t>(sqlite_query::last)> statements_{};
-    void const* index_ = nullptr;
+    sqlite_statement roll_back_;
+    void* index_ = nullptr;
     header seen_{};
+    std::uint32_t own_seen_ = 0;
+    int pages_of_log_ = 0;
+    bool empties_log_ = false;
     std::uint64_t tick_ = 0;
     bool viewing_ = false;
-    bool writing_ = false;
     sqlite_sync sync_ = sqlite_sync::at_checkpoints;
 };
 

@@ -189,6 +189,19 @@ sqlite_connection& sqlite_engine::connect(seat& mine, moment end) {
     return *mine.connection;
 }
 
+void sqlite_engine::empty_log(seat& mine) {
+    for (auto& one : seats_) {
+        if (&one == &mine)
+            continue;
+        std::unique_lock const held{one.lock, std::try_to_lock};
+        if (held.owns_lock() && one.connection)
+            one.connection->end_view();
+    }
+    pages_before_emptying_ = pages_of_full_log;
+    if (!mine.connection->empty_log())
+        pages_before_emptying_ += mine.connection->pages_of_log() / 2 + pages_of_full_log;
+}
+
 bool sqlite_engine::recover(seat& mine, std::unique_lock<mutex>& held, sqlite_fault const& fault, bool first) {
     if (mine.connection)
         mine.connection->roll_back();

@@ -100,6 +100,8 @@ private:
     /// The connection of a seat, to the file that has the name now.
     sqlite_connection& connect(seat& mine, moment end);
     void end_connection(seat& mine) noexcept { mine.connection.reset(); }
+    /// Now and then, by whoever writes.
+    void empty_log(seat& mine);
     /// After a fault: ends what must end. Returns: whether to try again.
     bool recover(seat& mine, std::unique_lock<mutex>& held, sqlite_fault const& fault, bool first);
     void set_aside(file_identity damaged, std::string const& why);
@@ -114,6 +116,9 @@ private:
     std::array<seat, seats> seats_;
     sqlite_gate gate_;
     mutex repair_;
+
+    static constexpr int pages_of_full_log = 1'000;
+    int pages_before_emptying_ = pages_of_full_log;  // the writer's
 
     mutex notes_;
     std::string warning_;
@@ -181,6 +186,8 @@ auto sqlite_engine::write(moment end, sqlite_sync sync, Act act) {
             connection.begin_writing(sync);
             auto result = act(connection);
             connection.commit();
+            if (connection.pages_of_log() >= pages_before_emptying_)
+                empty_log(*mine);
             return result;
         } catch (sqlite_fault const& fault) {
             if (!recover(*mine, held, fault, first))

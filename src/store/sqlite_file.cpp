@@ -99,7 +99,7 @@ void leave_mark(std::string const& index) noexcept {
     int const file = ::open(index.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (file < 0)
         return;
-    constexpr std::uint32_t mark = 1;
+    constexpr auto mark = set_aside_mark;
     struct stat found {};
     if (::fstat(file, &found) == 0 && found.st_size >= static_cast<off_t>(set_aside_mark_at + sizeof mark))
         static_cast<void>(::pwrite(file, &mark, sizeof mark, static_cast<off_t>(set_aside_mark_at)));

@@ -71,6 +71,7 @@ file_identity admit_file(std::string const& path);
 
 /// Where an index of SQLite's keeps room for the future, and memo says that its file was set aside.
 inline constexpr std::size_t set_aside_mark_at = 132;
+inline constexpr std::uint32_t set_aside_mark = 1;
 
 /// Renames the file to `<path>.damaged`, if it is still the one that is meant; who has it open sees the mark in its index, and
 /// what stood beside it is gone. Requires: the lock, and no connection of this process.

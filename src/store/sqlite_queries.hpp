@@ -12,7 +12,6 @@ enum class sqlite_query : std::size_t {
     begin,
     begin_writing,
     commit,
-    rollback,
     read,
     terms,
     seal,
@@ -57,7 +56,6 @@ constexpr std::string_view text_of(sqlite_query which) noexcept {
         case begin: return "BEGIN";
         case begin_writing: return "BEGIN IMMEDIATE";
         case commit: return "COMMIT";
-        case rollback: return "ROLLBACK";
 
         case read: return "SELECT due, family, name, record FROM entries WHERE id = ?";
         case terms: return "SELECT due, family, name, tags FROM entries WHERE id = ?";
@@ -135,7 +133,6 @@ inline constexpr char const* first_state_text =
 /// is checked.
 inline constexpr char const* set_up_text =
     "PRAGMA mmap_size = 0; PRAGMA cell_size_check = on; PRAGMA synchronous = normal; PRAGMA secure_delete = off; "
-    "PRAGMA temp_store = memory; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 16777216; "
-    "PRAGMA wal_autocheckpoint = 1000";
+    "PRAGMA temp_store = memory; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 16777216";
 
 }  // namespace memo::detail

@@ -7,12 +7,16 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
 
 using namespace std::chrono_literals;
 
@@ -45,6 +49,33 @@ TEST_CASE("F45 sqlite_store: a file does not grow beyond its bound while ten tim
     CHECK(std::filesystem::file_size(path + "-wal") <= 16U << 20);
     CHECK(store->count("") > 400);
     CHECK(std::to_string(store->count("")) == store->info()["entries"]);
+}
+
+TEST_CASE("F45 sqlite_store: the log does not grow while some always read and some always write") {
+    folder const place{folder::in_memory()};
+    auto const path = place / "cache.db";
+    memo::sqlite_store const store{path, {.timeout = 10s}};
+    write_names(store, 0, 20);
+    std::atomic<bool> ends{false};
+    std::vector<std::thread> readers;
+    for (int number = 0; number != 3; ++number)
+        readers.emplace_back([&] {
+            while (!ends)
+                static_cast<void>(store->get(of("7")));
+        });
+    std::uintmax_t largest = 0;
+    for (int part = 0; part != 150; ++part) {
+        std::vector<std::pair<memo::entry_name, memo::stored_bytes>> all;
+        std::string const value(100'000, static_cast<char>('a' + part % 26));
+        for (auto const* name : {"1", "2", "3", "4"})
+            all.emplace_back(of(name), memo::stored_bytes{value});
+        store->set_many(all);
+        largest = std::max(largest, std::filesystem::file_size(path + "-wal"));
+    }
+    ends = true;
+    for (auto& reader : readers)
+        reader.join();
+    CHECK(largest < 30U << 20);
 }
 
 TEST_CASE("F45 sqlite_store: what was free for long is given back to the system, a step at a time") {
