@@ -135,15 +135,11 @@ void redis_bytes::set_many(std::span<std::pair<entry_name, stored_bytes> const> 
 
 void redis_bytes::transact(std::span<change const> all) {
     if (!std::ranges::all_of(all, [&](change const& each) { return !each.fresh || fits(*each.fresh); }))
-        throw connection_error{client_.pool().server().caller + ": a record is larger than `max_reply` allows; raise it, or store less",
+        throw connection_error{client_.pool().server().caller + ": a record is larger than `max_reply`; raise it, or store less",
                                error_code::too_large};
     if (!all.empty())
         writer_.write(all, deadline());
 }
-
-bool redis_bytes::add(entry_name at, stored_bytes const& fresh, std::string_view seen) { return replace("add", at, &fresh, seen); }
-bool redis_bytes::amend(entry_name at, stored_bytes const& fresh, std::string_view seen) { return replace("amend", at, &fresh, seen); }
-bool redis_bytes::discard(entry_name at, std::string_view seen) { return replace("discard", at, nullptr, seen); }
 
 bool redis_bytes::replace(std::string_view verb, entry_name at, stored_bytes const* fresh, std::string_view seen) {
     auto const key = keys_.entry(at);
@@ -187,20 +183,26 @@ evicted redis_bytes::erase_text(std::string_view scope, std::string_view text) n
 evicted redis_bytes::erase_pattern(std::string_view scope, std::string_view glob) noexcept try {
     if (is_literal_glob(glob))
         return erase_text(scope, unescape_glob(glob));
-    return erase_matching(scope, redis_walk::reach::readable, glob);
+    return attempt([&](std::size_t& count, bool& begun) {
+        auto const until = detail::deadline(bulk_timeout_);
+        auto const families = walk_.families(scope, redis_walk::reach::readable, redis_walk::tickets::stand, until);
+        begun = true;
+        for (std::size_t fallen = 0; auto const which : {redis_keys::shelf::tickets, redis_keys::shelf::entries}) {
+            if (!families.empty())
+                walk_.erase(which, families, glob, which == redis_keys::shelf::tickets ? fallen : count, until);
+        }
+    });
 } catch (std::bad_alloc const&) {
     return evicted{0, evicted::outcome::failed};
 }
 
-evicted redis_bytes::erase_all(std::string_view scope) noexcept { return erase_matching(scope, redis_walk::reach::all, "*"); }
-
-evicted redis_bytes::erase_matching(std::string_view scope, redis_walk::reach which, std::string_view glob) noexcept {
+evicted redis_bytes::erase_all(std::string_view scope) noexcept {
     return attempt([&](std::size_t& count, bool& begun) {
         auto const until = detail::deadline(bulk_timeout_);
-        auto const families = walk_.families(scope, which, redis_walk::tickets::fall, until);
+        auto const families = walk_.families(scope, redis_walk::reach::all, redis_walk::tickets::fall, until);
         begun = true;
         if (!families.empty())
-            walk_.erase(families, glob, count, until);
+            walk_.erase(redis_keys::shelf::entries, families, "*", count, until);
     });
 }
 
@@ -277,12 +279,12 @@ name_page redis_bytes::scan(std::string_view family, std::string_view glob, std:
         return {};
     std::vector<std::string> const families{spell_family(family)};
     std::size_t erased = 0;
-    auto found = walk_.scan(walk_.pattern(families, glob), from, {}, erased, deadline());
+    auto found = walk_.scan(walk_.pattern(redis_keys::shelf::entries, families, glob), from, {}, erased, deadline());
     name_page names;
     names.next = std::move(found.next);
     for (auto const& key : found.keys) {
-        if (walk_.chosen(key, families, glob))
-            names.names.emplace_back(keys_.read(key)->name);
+        if (walk_.chosen(redis_keys::shelf::entries, key, families, glob))
+            names.names.emplace_back(keys_.read(redis_keys::shelf::entries, key)->name);
     }
     return names;
 }
@@ -296,9 +298,9 @@ std::size_t redis_bytes::count(std::string_view scope) {
     redis_walk::page found;
     std::size_t erased = 0;
     do {
-        found = walk_.scan(walk_.pattern(families, "*"), found.next, {}, erased, until);
+        found = walk_.scan(walk_.pattern(redis_keys::shelf::entries, families, "*"), found.next, {}, erased, until);
         for (auto& key : found.keys) {
-            if (walk_.chosen(key, families, "*"))
+            if (walk_.chosen(redis_keys::shelf::entries, key, families, "*"))
                 seen.insert(std::move(key));
         }
     } while (!found.next.empty());

@@ -38,9 +38,13 @@ public:
     std::vector<std::optional<std::string>> get_many(std::span<entry_name const> all) override;
     bool set(entry_name at, stored_bytes const& fresh) override;
     void set_many(std::span<std::pair<entry_name, stored_bytes> const> all) override;
-    bool add(entry_name at, stored_bytes const& fresh, std::string_view seen) override;
-    bool amend(entry_name at, stored_bytes const& fresh, std::string_view seen) override;
-    bool discard(entry_name at, std::string_view seen) override;
+    bool add(entry_name at, stored_bytes const& fresh, std::string_view seen) override {
+        return replace("add", at, &fresh, seen);
+    }
+    bool amend(entry_name at, stored_bytes const& fresh, std::string_view seen) override {
+        return replace("amend", at, &fresh, seen);
+    }
+    bool discard(entry_name at, std::string_view seen) override { return replace("discard", at, nullptr, seen); }
 
     evicted erase(std::span<entry_name const> all) noexcept override;
     evicted erase_text(std::string_view scope, std::string_view text) noexcept override;
@@ -65,8 +69,8 @@ private:
     std::vector<std::optional<std::string>> get_at_once(std::vector<std::string> const& keys);
     bool fits(stored_bytes const& fresh) const noexcept;
     bool replace(std::string_view verb, entry_name at, stored_bytes const* fresh, std::string_view seen);
-    reply begin(std::string_view verb, entry_name at, std::span<std::string const> tags, std::string_view seen, run_ticket joining);
-    evicted erase_matching(std::string_view scope, redis_walk::reach which, std::string_view glob) noexcept;
+    reply begin(std::string_view verb, entry_name at, std::span<std::string const> tags, std::string_view seen,
+                run_ticket joining);
 
     redis_keys const keys_;
     duration const timeout_;

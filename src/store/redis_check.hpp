@@ -24,7 +24,8 @@ inline void check_text(std::string const& text, char const* name) {
 
 inline void check(redis_options const& options) {
     if (options.tls)
-        refuse_option("this build has no TLS, which takes a newer hiredis than 0.14; use `redis://` behind a tunnel, or a unix socket");
+        refuse_option(
+            "this build has no TLS, which takes a newer hiredis than 0.14; use `redis://` behind a tunnel, or a unix socket");
     if (options.path.empty() && (options.host.empty() || options.port == 0))
         refuse_option("there is no address; give `host` and `port`, or `path`");
     if (options.path.size() > 107)

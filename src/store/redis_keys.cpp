@@ -20,6 +20,8 @@ void append_number(std::string& to, std::uint64_t number) {
         to += static_cast<char>(number >> shift & 0xffU);
 }
 
+constexpr std::string_view in_front(redis_keys::shelf which) noexcept { return which == redis_keys::shelf::tickets ? "#l:" : ""; }
+
 }  // namespace
 
 std::string spell_family(std::string_view family) {
@@ -42,7 +44,8 @@ redis_keys::redis_keys(std::string prefix) : prefix_{std::move(prefix)} {
     if (prefix_.size() > longest_prefix)
         throw config_error{"memo::redis_store: the prefix is longer than 128 bytes; shorten it"};
     if (prefix_.find('#') != std::string::npos)
-        throw config_error{"memo::redis_store: the prefix has a `#`, which sets apart what the store keeps for itself; leave it out"};
+        throw config_error{
+            "memo::redis_store: the prefix has a `#`, which sets apart what the store keeps for itself; leave it out"};
 }
 
 std::string redis_keys::entry(entry_name at) const { return entry(spell_family(at.family), at.name); }
@@ -56,21 +59,23 @@ std::string redis_keys::entry(std::string_view spelled_family, std::string_view 
 std::string redis_keys::tickets(std::string_view key) const {
     std::string side;
     side.reserve(key.size() + 3);
-    return side.append(prefix_).append("#l:").append(key.substr(prefix_.size()));
+    return side.append(prefix_).append(in_front(shelf::tickets)).append(key.substr(prefix_.size()));
 }
 
-std::string redis_keys::pattern(std::string_view spelled_family, std::string_view glob) const {
-    return escape_glob(prefix_) + escape_glob(spelled_family) + ":" + std::string{glob};
+std::string redis_keys::pattern(shelf which, std::string_view spelled_family, std::string_view glob) const {
+    return escape_glob(prefix_).append(in_front(which)).append(escape_glob(spelled_family)).append(1, ':').append(glob);
 }
 
-std::string redis_keys::pattern() const { return escape_glob(prefix_) + "[^#]*"; }
+std::string redis_keys::pattern(shelf which) const {
+    return escape_glob(prefix_).append(which == shelf::tickets ? std::string{in_front(which)} + "*" : "[^#]*");
+}
 
-std::optional<redis_keys::place> redis_keys::read(std::string_view key) const noexcept {
-    if (!key.starts_with(prefix_) || key.substr(prefix_.size()).starts_with('#'))
+std::optional<redis_keys::place> redis_keys::read(shelf which, std::string_view key) const noexcept {
+    if (!key.starts_with(prefix_) || !key.substr(prefix_.size()).starts_with(in_front(which)))
         return std::nullopt;
-    key.remove_prefix(prefix_.size());
+    key.remove_prefix(prefix_.size() + in_front(which).size());
     auto const end = key.find(':');
-    if (end == std::string_view::npos)
+    if (key.starts_with('#') || end == std::string_view::npos)
         return std::nullopt;
     return place{key.substr(0, end), key.substr(end + 1)};
 }

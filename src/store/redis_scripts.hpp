@@ -8,20 +8,21 @@
 /// What runs in the server, each as a whole.
 ///
 /// Keys beside the entries:
-///   #n                    the last ticket: microseconds since 1970 by the server's clock, and always greater than the one before, also
-///                         when this key was lost
+///   #n                    the last ticket: microseconds since 1970 by the server's clock, and always greater than the one
+///                         before, also when this key was lost
 ///   #l:<family>:<name>    the tickets of an entry: a hash, ticket -> its tags
 ///   #g:f:<family>, #g:t:<tag>
-///                         since which ticket nothing was evicted by scope or pattern, or by tag. Evictions delete it, runs make
+///                         since which ticket nothing was evicted by scope, or by tag. Evictions delete it, runs make
 ///                         it anew: what is not there, for whatever reason, voids tickets
 ///   #f                    the families that were ever stored: a set
 ///   #w                    touched by whoever comes too late with a batch
 ///   #t:<tag>              which writes bear the tag: a set of the number of the write (8 bytes) and the key
 ///
-/// A server whose memory is full refuses a script at its first command that takes memory, unless it wrote anything before: so what stores
-/// registers its family first.
+/// A server whose memory is full refuses a script at its first command that takes memory, unless it wrote anything before: so
+/// what stores registers its family first.
 ///
-/// Arguments: the time after which nothing is done, the prefix, then what each script says; of an entry its value (empty: there is
+/// Arguments: the time after which nothing is done, the prefix, then what each script says; of an entry its value (empty: there
+///            is
 /// none), lifetime in milliseconds (empty: forever), family, number of tags, tags.
 namespace memo::detail {
 
@@ -121,7 +122,8 @@ if value == '' then redis.call('UNLINK', KEYS[1]) else put(KEYS[1], value, lifet
 return (value ~= '' or verb == 'discard') and 1 or 0
 )lua";
 
-/// A record, a run to join, or a new ticket. Arguments: `open` or `lead`, digest, seal, ticket to join, family, number of tags, tags.
+/// A record, a run to join, or a new ticket. Arguments: `open` or `lead`, digest, seal, ticket to join, family, number of tags,
+/// tags.
 inline constexpr std::string_view redis_open = R"lua(
 local verb, digest, seen, joining, family, tags = argument(), argument(), argument(), argument(), argument(), some_tags()
 local key = KEYS[1]
@@ -190,7 +192,8 @@ end
 return chosen
 )lua";
 
-/// Erases some of what bears a tag; the first step voids its tickets. Arguments: tag, cursor. Returns the next cursor and how many.
+/// Erases some of what bears a tag; the first step voids its tickets. Arguments: tag, cursor. Returns the next cursor and how
+/// many.
 inline constexpr std::string_view redis_untag = R"lua(
 local tag, cursor = argument(), argument()
 if cursor == '0' then redis.call('DEL', P .. '#g:t:' .. tag) end

@@ -21,11 +21,13 @@ namespace memo::detail {
 
 /// A reply that no Redis server gives to this question.
 [[noreturn]] inline void out_of_order(redis_server const& server) {
-    throw link_fault{server.caller + ": an answer of another form than asked for; see whether this is a Redis server", error_code::foreign,
-                     reached::perhaps};
+    throw link_fault{server.caller + ": an answer of another form than asked for; see whether this is a Redis server",
+                     error_code::foreign, reached::perhaps};
 }
 
-inline std::size_t count_of(reply const& told) { return static_cast<std::size_t>(std::max<std::int64_t>(told.view().number(), 0)); }
+inline std::size_t count_of(reply const& told) {
+    return static_cast<std::size_t>(std::max<std::int64_t>(told.view().number(), 0));
+}
 
 /// What became of an eviction in steps.
 template <class Steps>
@@ -45,7 +47,8 @@ evicted attempt(Steps steps) noexcept {
 /// Goes through many keys, in steps that each take no longer than a single operation may.
 class redis_walk {
 public:
-    redis_walk(redis_client& client, redis_keys const& keys, duration timeout) : client_{client}, keys_{keys}, timeout_{timeout} {}
+    redis_walk(redis_client& client, redis_keys const& keys, duration timeout)
+        : client_{client}, keys_{keys}, timeout_{timeout} {}
 
     enum class reach { readable, all };
     enum class tickets { stand, fall };
@@ -53,9 +56,10 @@ public:
     /// The families of a scope, as keys spell them.
     std::vector<std::string> families(std::string_view scope, reach which, tickets then, time_point until) {
         auto const spelled = spell_family(scope);
-        auto const told = client_.run(families_, {},
-                                      {keys_.prefix(), spelled, which == reach::all ? "all" : "readable", then == tickets::fall ? "void" : ""},
-                                      step(until));
+        auto const told =
+            client_.run(families_, {},
+                        {keys_.prefix(), spelled, which == reach::all ? "all" : "readable", then == tickets::fall ? "void" : ""},
+                        step(until));
         auto const list = told.view();
         if (!list.is_list())
             out_of_order(client_.pool().server());
@@ -71,7 +75,8 @@ public:
     };
 
     /// Some of the keys under a pattern. Keys that are to go, go on the way.
-    page scan(std::string_view pattern, std::string_view from, std::vector<std::string> const& erase, std::size_t& erased, time_point until) {
+    page scan(std::string_view pattern, std::string_view from, std::vector<std::string> const& erase, std::size_t& erased,
+              time_point until) {
         request asked;
         auto const erasures = add_erasures(asked, erase);
         asked.add({"SCAN", from.empty() ? "0" : from, "MATCH", pattern, "COUNT", "1000"});
@@ -86,15 +91,18 @@ public:
         return found;
     }
 
-    /// All names of these families that match. Requires: their tickets fell: what is committed behind the back of a SCAN then was begun
-    /// after this eviction.
-    void erase(std::vector<std::string> const& families, std::string_view glob, std::size_t& erased, time_point until) {
-        auto const where = pattern(families, glob);
+    using shelf = redis_keys::shelf;
+
+    /// All of these families whose names match. Tickets go, or fall, before entries: what is committed behind the back of the
+    /// second SCAN then was begun after this eviction.
+    void erase(shelf which, std::vector<std::string> const& families, std::string_view glob, std::size_t& erased,
+               time_point until) {
+        auto const where = pattern(which, families, glob);
         page found;
         do {
             auto const doomed = std::move(found.keys);
             found = scan(where, found.next, doomed, erased, until);
-            std::erase_if(found.keys, [&](std::string const& key) { return !chosen(key, families, glob); });
+            std::erase_if(found.keys, [&](std::string const& key) { return !chosen(which, key, families, glob); });
         } while (!found.next.empty());
         request asked;
         auto const erasures = add_erasures(asked, found.keys);
@@ -102,17 +110,17 @@ public:
             erased += sum(client_.ask(asked, step(until)), erasures);
     }
 
-    /// What the server shall look through for these families; who gets the keys looks again. Patterns of many stars stay here: the
-    /// server's matcher takes time exponential in them.
-    std::string pattern(std::vector<std::string> const& families, std::string_view glob) const {
+    /// What the server shall look through for these families; who gets the keys looks again. Patterns of many stars stay here:
+    /// the server's matcher takes time exponential in them.
+    std::string pattern(shelf which, std::vector<std::string> const& families, std::string_view glob) const {
         if (families.size() != 1)
-            return keys_.pattern();
-        return keys_.pattern(families.front(), std::ranges::count(glob, '*') > 3 ? "*" : glob);
+            return keys_.pattern(which);
+        return keys_.pattern(which, families.front(), std::ranges::count(glob, '*') > 3 ? "*" : glob);
     }
 
-    /// Whether a key is one of an entry of these families, and its name matches.
-    bool chosen(std::string_view key, std::vector<std::string> const& families, std::string_view glob) const {
-        auto const at = keys_.read(key);
+    /// Whether a key is one of these families, and its name matches.
+    bool chosen(shelf which, std::string_view key, std::vector<std::string> const& families, std::string_view glob) const {
+        auto const at = keys_.read(which, key);
         return at && std::ranges::find(families, at->spelled_family) != families.end() && glob_match(glob, at->name);
     }
 

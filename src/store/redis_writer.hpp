@@ -82,7 +82,8 @@ private:
         for (auto const& each : all) {
             auto key = keys_.entry(each.at);
             arguments.entry(each.fresh ? &*each.fresh : nullptr,
-                            each.fresh ? redis_header::put_before(each.fresh->record, key, draw_write()) : std::string{}, each.at.family);
+                            each.fresh ? redis_header::put_before(each.fresh->record, key, draw_write()) : std::string{},
+                            each.at.family);
             keys.keep(std::move(key));
         }
         client_.run(store_all_, keys.view(), arguments.view(), until, lateness::refused);

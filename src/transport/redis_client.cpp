@@ -49,7 +49,8 @@ void add_call(request& asked, std::string_view how, std::string_view script, std
 }  // namespace
 
 std::string_view redis_script::name() const noexcept {
-    return learnt_.load(std::memory_order_acquire) == learnt::all ? std::string_view{name_.data(), name_.size()} : std::string_view{};
+    return learnt_.load(std::memory_order_acquire) == learnt::all ? std::string_view{name_.data(), name_.size()}
+                                                                  : std::string_view{};
 }
 
 void redis_script::learn(std::string_view name) noexcept {
@@ -150,8 +151,9 @@ std::vector<reply> redis_client::exchange(redis_pool::loan& line, request& asked
 /// The server's clock may have been set meanwhile: another connection asks for it.
 void redis_client::give_up(redis_pool::loan& line) {
     line->condemn();
-    throw link_fault{pool_.server().caller + ": the server came to it too late and did nothing; see to its load, or raise `timeout`",
-                     error_code::timed_out, reached::no};
+    throw link_fault{
+        pool_.server().caller + ": the server came to it too late and did nothing; see to its load, or raise `timeout`",
+        error_code::timed_out, reached::no};
 }
 
 void redis_client::refuse(redis_pool::loan& line, refusal const& why) {
@@ -161,8 +163,8 @@ void redis_client::refuse(redis_pool::loan& line, refusal const& why) {
         pool_.failed();
     else
         pool_.succeeded();
-    throw link_fault{pool_.server().caller + ": the server refuses, " + std::string{why.word} + "; " + std::string{why.advice}, why.code,
-                     reached::no};
+    throw link_fault{pool_.server().caller + ": the server refuses, " + std::string{why.word} + "; " + std::string{why.advice},
+                     why.code, reached::no};
 }
 
 }  // namespace memo::detail

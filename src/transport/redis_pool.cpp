@@ -17,7 +17,8 @@ namespace memo::detail {
 redis_pool::redis_pool(redis_server server, std::size_t most, unsigned breaker_threshold)
     : server_{std::move(server)},
       most_{most},
-      resting_{server_.caller + ": the server failed several times in a row and is not asked for a while; start it, or mend the address",
+      resting_{server_.caller +
+                   ": the server failed several times in a row and is not asked for a while; start it, or mend the address",
                error_code::unreachable, reached::no},
       breaker_{breaker_threshold} {
     idle_.reserve(most_);
@@ -47,8 +48,8 @@ redis_pool::loan redis_pool::take(time_point until) {
 std::unique_ptr<redis_link> redis_pool::idle_or_place(time_point until) {
     std::unique_lock held{lock_};
     if (!returned_.wait_until(held, until, [&] { return !idle_.empty() || places_ < most_; }))
-        throw link_fault{server_.caller + ": all " + std::to_string(most_) + " connections are busy; raise `pool`", error_code::timed_out,
-                         reached::no};
+        throw link_fault{server_.caller + ": all " + std::to_string(most_) + " connections are busy; raise `pool`",
+                         error_code::timed_out, reached::no};
     if (idle_.empty()) {
         ++places_;
         return nullptr;

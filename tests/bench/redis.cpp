@@ -126,8 +126,12 @@ void measure(std::string const& way, memo::redis_options const& options, bare cl
     auto const value = std::string(16, 'h') + record;
 
     compare(way + ", get", "GET", rounds, 2000, [&] { store->get(entries[0]); }, [&] { client.ask({"GET", "bare:user:0"}); });
-    compare(way + ", set", "its script", rounds, 2000, [&] { store->set(entries[0], {.record = record}); },
-            [&] { client.ask({"EVALSHA", script, "2", "other:c:user:0", "other:#l:c:user:0", "99999999999999999", "other:", "c", value, ""}); });
+    compare(
+        way + ", set", "its script", rounds, 2000, [&] { store->set(entries[0], {.record = record}); },
+        [&] {
+            client.ask(
+                {"EVALSHA", script, "2", "other:c:user:0", "other:#l:c:user:0", "99999999999999999", "other:", "c", value, ""});
+        });
     compare(way + ", set", "SET", rounds, 2000, [&] { store->set(entries[0], {.record = record}); },
             [&] { client.ask({"SET", "bare:user:0", record}); });
     compare(way + ", get of 100 at once", "100 GET in a pipeline", rounds, 100, [&] { store->get_many(entries); },

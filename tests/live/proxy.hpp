@@ -93,7 +93,8 @@ inline std::vector<std::string> replies_in(std::string_view bytes) {
 /// Stands between clients and a server on the loopback, and does to what they say as it is told.
 class proxy {
 public:
-    explicit proxy(std::uint16_t server_port) : server_port_{server_port}, listener_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+    explicit proxy(std::uint16_t server_port)
+        : server_port_{server_port}, listener_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
         auto address = loopback(0);
         socklen_t size = sizeof(address);
         if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 64) != 0 ||
@@ -226,7 +227,8 @@ private:
     static void give(connection& whole, way& side) {
         while (!whole.over && !side.waiting.empty() && side.waiting.front().first <= clock::now()) {
             auto const& front = side.waiting.front().second;
-            whole.over = ::send(side.to, front.bytes.data(), front.bytes.size(), MSG_NOSIGNAL) < 0 || front.then != piece::end::none;
+            whole.over =
+                ::send(side.to, front.bytes.data(), front.bytes.size(), MSG_NOSIGNAL) < 0 || front.then != piece::end::none;
             if (front.then == piece::end::reset) {
                 linger const at_once{1, 0};
                 setsockopt(side.to, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));

@@ -28,7 +28,9 @@ constexpr int names = 50;
 
 std::string name_of(std::size_t number) { return "name " + std::to_string(number); }
 /// A record that says whose it is, behind something of another length each.
-std::string record_of(std::string const& name, std::size_t turn) { return std::string(turn % 40, 'x') + "|" + name + "|0123456789abcdef"; }
+std::string record_of(std::string const& name, std::size_t turn) {
+    return std::string(turn % 40, 'x') + "|" + name + "|0123456789abcdef";
+}
 bool is_of(std::string_view record, std::string_view name) {
     return record.substr(std::min(record.size(), record.find('|'))) == "|" + std::string{name} + "|0123456789abcdef";
 }

@@ -109,12 +109,15 @@ TEST_SUITE("redis_store with faults") {
         redis_store const far{through(between, options, 30ms)};
         far->ping();
         std::vector<std::string> const tags{"users"};
-        for (auto const& late : std::vector<std::function<void()>>{
-                 [&] { far->set(user, {.record = "stale"}); },
-                 [&] { far->add(user, {.record = "stale"}, {}); },
-                 [&] { far->transact(std::vector<memo::change>{{user, memo::stored_bytes{.record = "stale"}}, {{"c", "other"}, {}}}); },
-                 [&] { far->set(user, {.record = "stale", .tags = tags}); },
-             }) {
+        for (
+            auto const& late : std::vector<std::function<void()>>{
+                [&] { far->set(user, {.record = "stale"}); },
+                [&] { far->add(user, {.record = "stale"}, {}); },
+                [&] {
+                    far->transact(std::vector<memo::change>{{user, memo::stored_bytes{.record = "stale"}}, {{"c", "other"}, {}}});
+                },
+                [&] { far->set(user, {.record = "stale", .tags = tags}); },
+            }) {
             between.behave();
             far->ping();
             between.questions(live::delay(100ms));
@@ -148,7 +151,8 @@ TEST_SUITE("redis_store with faults") {
         redis_store const far{through(between, options, 50ms)};
         std::vector<std::function<evicted()>> const all{[&] { return erase(far); }, [&] { return far->erase_text("", "user:1"); },
                                                         [&] { return far->erase_pattern("", "user:*"); },
-                                                        [&] { return far->erase_tag("users"); }, [&] { return far->erase_all(""); }};
+                                                        [&] { return far->erase_tag("users"); },
+                                                        [&] { return far->erase_all(""); }};
         for (auto const& evict : all) {
             between.behave();
             far->ping();
@@ -184,8 +188,9 @@ TEST_SUITE("redis_store with faults") {
     TEST_CASE("F51 redis_store: whatever the peer does, no call takes much longer than its time") {
         auto const options = direct();
         redis_store{options}->set(user, {.record = std::string(10'000, 'x')});
-        for (auto const& spoilt : {live::black_hole(), live::delay(1s), live::dribble(100us), live::cut_at(3), live::cut_at(0, live::piece::end::reset),
-                                   live::corrupt(1), live::inject("HTTP/1.1 400 no\r\n")}) {
+        for (auto const& spoilt :
+             {live::black_hole(), live::delay(1s), live::dribble(100us), live::cut_at(3),
+              live::cut_at(0, live::piece::end::reset), live::corrupt(1), live::inject("HTTP/1.1 400 no\r\n")}) {
             live::proxy between{server().port()};
             redis_store const store{through(between, options, 100ms)};
             store->ping();

@@ -1,8 +1,10 @@
 #include "live/redis_server.hpp"
+#include "store/byte_model.hpp"
 
 #include <memo/base/clock.hpp>
 #include <memo/store/redis.hpp>
 #include <memo/testing/byte_store_laws.hpp>
+#include <memo/testing/manual_clock.hpp>
 
 #include <doctest/doctest.h>
 
@@ -65,5 +67,9 @@ TEST_SUITE("redis_store keeps the laws of stores of bytes") {
     TEST_CASE("redis_store: over TCP") { obeys_laws({.over_unix = false, .prefixed = false}); }
     TEST_CASE("redis_store: over a unix socket") { obeys_laws({.over_unix = true, .prefixed = false}); }
     TEST_CASE("redis_store: behind a prefix, over TCP") { obeys_laws({.over_unix = false, .prefixed = true}); }
+    TEST_CASE("redis_store: does on any commands what a plain model of a store does") {
+        workshop const make{.over_unix = true, .prefixed = true};
+        byte_model::check([&](memo::manual_clock const&) { return make(); }, byte_model::match::time::far_away);
+    }
     TEST_CASE("redis_store: behind a prefix, over a unix socket") { obeys_laws({.over_unix = true, .prefixed = true}); }
 }

@@ -49,17 +49,26 @@ std::vector<verb> writes() {
     static std::string const record = "canary-7f3a record";
     return {
         [](memo::byte_store& store) { store.set(user, {.record = record, .tags = tags}); },
-        [](memo::byte_store& store) { store.set_many(std::vector{std::pair{user, memo::stored_bytes{.record = record}}}); },
+        [](memo::byte_store& store) {
+            store.set_many(std::vector{std::pair{user, memo::stored_bytes{.record = record}}});
+        },
         [](memo::byte_store& store) {
             store.transact(std::vector<change>{{user, memo::stored_bytes{.record = record}}, {{"c", "canary-7f3a name"}, {}}});
         },
         [](memo::byte_store& store) {
-            store.transact(std::vector<change>{{user, memo::stored_bytes{.record = record, .tags = tags}}, {{"c", "canary-7f3a name"}, {}}});
+            store.transact(
+                std::vector<change>{{user, memo::stored_bytes{.record = record, .tags = tags}}, {{"c", "canary-7f3a name"}, {}}});
         },
-        [](memo::byte_store& store) { store.add({"c", "canary-7f3a name"}, {.record = record}, {}); },
-        [](memo::byte_store& store) { store.transact(std::vector{change{user, memo::stored_bytes{.record = record}}}); },
+        [](memo::byte_store& store) {
+            store.add({"c", "canary-7f3a name"}, {.record = record}, {});
+        },
+        [](memo::byte_store& store) {
+            store.transact(std::vector{change{user, memo::stored_bytes{.record = record}}});
+        },
         [](memo::byte_store& store) { store.lead(user, tags); },
-        [](memo::byte_store& store) { store.open({"c", "canary-7f3a name"}, tags, {}, 0); },
+        [](memo::byte_store& store) {
+            store.open({"c", "canary-7f3a name"}, tags, {}, 0);
+        },
     };
 }
 
@@ -102,9 +111,9 @@ TEST_SUITE("redis_store refused") {
         for (auto const& work : all)
             work(*store);
         for (std::string const text :
-             {"LOADING it", "OOM command not allowed", "MISCONF disk", "READONLY replica", "NOAUTH who", "WRONGPASS who", "NOPERM no",
-              "NOSCRIPT no", "MASTERDOWN it", "CLUSTERDOWN it", "TRYAGAIN later", "MOVED 1 127.0.0.1:1", "ASK 1 127.0.0.1:1",
-              "ERR unknown command, with args beginning with: canary-7f3a"}) {
+             {"LOADING it", "OOM command not allowed", "MISCONF disk", "READONLY replica", "NOAUTH who", "WRONGPASS who",
+              "NOPERM no", "NOSCRIPT no", "MASTERDOWN it", "CLUSTERDOWN it", "TRYAGAIN later", "MOVED 1 127.0.0.1:1",
+              "ASK 1 127.0.0.1:1", "ERR unknown command, with args beginning with: canary-7f3a"}) {
             CAPTURE(text);
             between.answers(live::inject("-" + text + "\r\n-" + text + "\r\n"));
             for (auto const& work : all)
@@ -128,9 +137,9 @@ TEST_SUITE("redis_store refused") {
         options.timeout = 30ms;
         redis_store const store{options};
         for (std::string const text :
-             {"*4294967295\r\n", "$9223372036854775807\r\n", "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n", ":1\r\n", "+OK\r\n",
-              "*0\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "\x15\x03\x01", "$7\r\nforeign\r\n", "$40\r\n0123456789012345678901234567890123456789\r\n",
-              "VALUE key 0 5\r\nvalue\r\nEND\r\n"}) {
+             {"*4294967295\r\n", "$9223372036854775807\r\n", "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n",
+              ":1\r\n", "+OK\r\n", "*0\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", "\x15\x03\x01", "$7\r\nforeign\r\n",
+              "$40\r\n0123456789012345678901234567890123456789\r\n", "VALUE key 0 5\r\nvalue\r\nEND\r\n"}) {
             CAPTURE(text);
             between.answers(live::inject(text));
             for (auto const& work : reads())
@@ -139,7 +148,8 @@ TEST_SUITE("redis_store refused") {
                 CHECK_FALSE(evict(*store).confirmed());
             between.behave();
             CHECK(live::eventually([&] {
-                return !ending(store, [](memo::byte_store& into) { into.set(user, {.record = "mine"}); }) && store->get(user) == "mine";
+                return !ending(store, [](memo::byte_store& into) { into.set(user, {.record = "mine"}); }) &&
+                       store->get(user) == "mine";
             }));
         }
     }
@@ -186,8 +196,8 @@ TEST_SUITE("redis_store refused") {
     }
 
     TEST_CASE("redis_store: the user of the server that its documentation shows may do all that it does, and nothing else") {
-        live::redis_server own{{"--user", "app", "on", ">password", "~myapp:*", "+@read", "+@write", "+@scripting", "+@transaction", "+@connection", "-@dangerous",
-                                "+time", "+info"}};
+        live::redis_server own{{"--user", "app", "on", ">password", "~myapp:*", "+@read", "+@write", "+@scripting",
+                                "+@transaction", "+@connection", "-@dangerous", "+time", "+info"}};
         auto options = own.over_tcp();
         options.user = "app";
         options.password = "password";

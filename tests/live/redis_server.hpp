@@ -96,14 +96,32 @@ public:
     std::string socket_path() const { return (home_.path() / "socket").string(); }
     pid_t pid() const noexcept { return pid_; }
 
-    memo::redis_options over_tcp() const { return {.host = "127.0.0.1", .port = port_, .timeout = patience, .connect_timeout = patience}; }
+    memo::redis_options over_tcp() const {
+        return {.host = "127.0.0.1", .port = port_, .timeout = patience, .connect_timeout = patience};
+    }
     memo::redis_options over_unix() const { return {.path = socket_path(), .timeout = patience, .connect_timeout = patience}; }
 
     /// On the same port.
     void start() {
-        std::vector<std::string> words{"redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1", "--unixsocket", socket_path(),
-                                       "--dir", home_.path().string(), "--save", "", "--appendonly", "no", "--daemonize", "no",
-                                       "--logfile", (home_.path() / "log").string(), "--loglevel", "warning"};
+        std::vector<std::string> words{"redis-server",
+                                       "--port",
+                                       std::to_string(port_),
+                                       "--bind",
+                                       "127.0.0.1",
+                                       "--unixsocket",
+                                       socket_path(),
+                                       "--dir",
+                                       home_.path().string(),
+                                       "--save",
+                                       "",
+                                       "--appendonly",
+                                       "no",
+                                       "--daemonize",
+                                       "no",
+                                       "--logfile",
+                                       (home_.path() / "log").string(),
+                                       "--loglevel",
+                                       "warning"};
         words.insert(words.end(), settings_.begin(), settings_.end());
         std::vector<char*> arguments;
         for (auto& word : words)

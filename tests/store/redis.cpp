@@ -110,8 +110,18 @@ TEST_SUITE("redis_store") {
         std::string every;
         for (int byte = 0; byte != 256; ++byte)
             every += static_cast<char>(byte);
-        std::set<std::string> names{"", "a", every, "user:1\r\nSET canary 1\r\n", "*", "[a-z]", "\\", "a b", std::string(250, 'k'),
-                                       std::string(511, 'k'), std::string(512, 'k'), std::string(65'536, 'k')};
+        std::set<std::string> names{"",
+                                    "a",
+                                    every,
+                                    "user:1\r\nSET canary 1\r\n",
+                                    "*",
+                                    "[a-z]",
+                                    "\\",
+                                    "a b",
+                                    std::string(250, 'k'),
+                                    std::string(511, 'k'),
+                                    std::string(512, 'k'),
+                                    std::string(65'536, 'k')};
         for (int byte = 0; byte != 256; ++byte)
             names.insert(std::string(1, static_cast<char>(byte)));
         std::size_t number = 0;
@@ -170,7 +180,8 @@ TEST_SUITE("redis_store") {
 
     TEST_CASE("F07 redis_store: an eviction stays behind its prefix, whatever bytes that has, and within its scope") {
         auto const mine = options();
-        for (std::string const& other_prefix : {mine.prefix + "*", mine.prefix + "x", std::string{"*"}, std::string{"["}, std::string{}}) {
+        for (std::string const& other_prefix :
+             {mine.prefix + "*", mine.prefix + "x", std::string{"*"}, std::string{"["}, std::string{}}) {
             auto theirs = mine;
             theirs.prefix = other_prefix;
             redis_store const store{mine};
@@ -231,7 +242,8 @@ TEST_SUITE("redis_store") {
     TEST_CASE("F37 redis_store: lifetimes from a nanosecond to for ever") {
         redis_store const store{options()};
         auto const left = [&] { return command({"PTTL", std::string{store->prefix()} + "c:user:1"}).view().number(); };
-        for (duration const lifetime : {duration{1}, duration{1'000'001}, duration{1min}, duration{24h * 365 * 100}, duration::max() - duration{1}}) {
+        for (duration const lifetime :
+             {duration{1}, duration{1'000'001}, duration{1min}, duration{24h * 365 * 100}, duration::max() - duration{1}}) {
             store->set(user, {.record = "1", .lifetime = lifetime});
             CHECK(left() <= lifetime.count() / 1'000'000 + 1);
             CHECK((lifetime < 1s || left() > lifetime.count() / 1'000'000 - 20'000));

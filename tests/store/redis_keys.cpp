@@ -17,13 +17,16 @@ using memo::detail::glob_match;
 using memo::detail::is_literal_glob;
 using memo::detail::redis_header;
 using memo::detail::redis_keys;
+using shelf = redis_keys::shelf;
 using memo::detail::spell_family;
 using memo::detail::unescape_glob;
 
 namespace {
 
 /// Texts of the bytes that mean something.
-rc::Gen<std::string> tricky() { return rc::gen::container<std::string>(rc::gen::element(':', '/', '%', '#', '2', 'F', 'a', '*', '[', '\\', '\0')); }
+rc::Gen<std::string> tricky() {
+    return rc::gen::container<std::string>(rc::gen::element(':', '/', '%', '#', '2', 'F', 'a', '*', '[', '\\', '\0'));
+}
 
 }  // namespace
 
@@ -54,15 +57,18 @@ TEST_SUITE("redis_keys") {
             redis_keys const keys{"p:"};
             auto const key = keys.entry({family, name});
             RC_ASSERT(!std::string_view{key}.substr(2).starts_with('#'));
-            auto const place = keys.read(key);
+            auto const place = keys.read(shelf::entries, key);
             RC_ASSERT(place.has_value());
             RC_ASSERT(place->spelled_family == spell_family(family));
             RC_ASSERT(place->name == name);
+            auto const tickets = keys.tickets(key);
+            RC_ASSERT(!keys.read(shelf::entries, tickets) && !keys.read(shelf::tickets, key));
+            RC_ASSERT(keys.read(shelf::tickets, tickets)->name == name);
         }));
         redis_keys const keys{"p:"};
-        CHECK_FALSE(keys.read("p:#t:users"));
-        CHECK_FALSE(keys.read("q:c:user"));
-        CHECK_FALSE(keys.read("p:no family"));
+        CHECK_FALSE(keys.read(shelf::entries, "p:#t:users"));
+        CHECK_FALSE(keys.read(shelf::entries, "q:c:user"));
+        CHECK_FALSE(keys.read(shelf::entries, "p:no family"));
     }
 
     TEST_CASE("redis_keys: what begins a family begins it as it is spelled, and a `#` at the end stays there") {
@@ -81,11 +87,14 @@ TEST_SUITE("redis_keys") {
             auto const family = *tricky();
             auto const other = *tricky();
             redis_keys const keys{prefix};
-            auto const pattern = keys.pattern(spell_family(family), "*");
+            auto const pattern = keys.pattern(shelf::entries, spell_family(family), "*");
             RC_ASSERT(glob_match(pattern, keys.entry({family, "a"})));
             RC_ASSERT(glob_match(pattern, keys.entry({other, "a"})) == (family == other));
-            RC_ASSERT(glob_match(keys.pattern(), keys.entry({family, "a"})));
-            RC_ASSERT(!glob_match(keys.pattern(), keys.tickets(keys.entry({family, "a"}))));
+            RC_ASSERT(glob_match(keys.pattern(shelf::entries), keys.entry({family, "a"})));
+            RC_ASSERT(
+                glob_match(keys.pattern(shelf::tickets, spell_family(family), "a"), keys.tickets(keys.entry({family, "a"}))));
+            RC_ASSERT(glob_match(keys.pattern(shelf::tickets), keys.tickets(keys.entry({family, "a"}))));
+            RC_ASSERT(!glob_match(keys.pattern(shelf::entries), keys.tickets(keys.entry({family, "a"}))));
         }));
     }
 

@@ -110,13 +110,20 @@ TEST_SUITE("redis_client") {
             bool connection_stays;
             bool counts;        ///< for the breaker
         };
-        for (auto const& each :
-             {expectation{"LOADING Redis is loading", 1, false, true}, {"OOM command not allowed", 1, true, false},
-              {"MISCONF Redis is configured", 1, true, false}, {"READONLY You can't", 1, false, false},
-              {"NOAUTH Authentication required.", 1, false, true}, {"WRONGPASS invalid", 1, false, true}, {"NOPERM this user", 1, true, false},
-              {"NOSCRIPT No matching", 2, true, false}, {"MASTERDOWN Link", 1, false, true}, {"CLUSTERDOWN The", 1, false, true},
-              {"TRYAGAIN Multiple", 2, true, false}, {"MOVED 3999 127.0.0.1:1", 1, true, false}, {"ASK 3999 127.0.0.1:1", 1, true, false},
-              {"ERR something canary", 1, true, false}}) {
+        for (auto const& each : {expectation{"LOADING Redis is loading", 1, false, true},
+                                 {"OOM command not allowed", 1, true, false},
+                                 {"MISCONF Redis is configured", 1, true, false},
+                                 {"READONLY You can't", 1, false, false},
+                                 {"NOAUTH Authentication required.", 1, false, true},
+                                 {"WRONGPASS invalid", 1, false, true},
+                                 {"NOPERM this user", 1, true, false},
+                                 {"NOSCRIPT No matching", 2, true, false},
+                                 {"MASTERDOWN Link", 1, false, true},
+                                 {"CLUSTERDOWN The", 1, false, true},
+                                 {"TRYAGAIN Multiple", 2, true, false},
+                                 {"MOVED 3999 127.0.0.1:1", 1, true, false},
+                                 {"ASK 3999 127.0.0.1:1", 1, true, false},
+                                 {"ERR something canary", 1, true, false}}) {
             CAPTURE(each.text);
             live::proxy between{server().port()};
             redis_client client{at(between.port()), 2, 1};

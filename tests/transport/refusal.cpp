@@ -42,8 +42,10 @@ TEST_SUITE("refusal") {
     }
 
     TEST_CASE("F53 refusal: errors inside of scripts, as servers before 7.0 tell them, are the same") {
-        CHECK(refusal_of("ERR Error running script (call to f_12ab): @user_script:3: -OOM command not allowed").code == memo::error_code::full);
-        CHECK(refusal_of("ERR Error running script (call to f_12ab): @user_script:3: -READONLY You can't").action == remedy::reconnect);
+        CHECK(refusal_of("ERR Error running script (call to f_12ab): @user_script:3: -OOM command not allowed").code ==
+              memo::error_code::full);
+        CHECK(refusal_of("ERR Error running script (call to f_12ab): @user_script:3: -READONLY You can't").action ==
+              remedy::reconnect);
         CHECK(refusal_of("ERR Error running script (call to f_12ab): @user_script: 3: something else - no").word == "ERR");
         CHECK(refusal_of("OOM command not allowed script: 5a, on @user_script:1.").code == memo::error_code::full);
     }

@@ -57,9 +57,10 @@ std::string any_reply(std::mt19937& chance, int depth) {
 
 TEST_SUITE("reply_gate") {
     TEST_CASE("reply_gate: every kind of reply passes whole, at once and byte by byte, and is not over before its last byte") {
-        for (std::string const& text : {std::string{"+OK\r\n"}, std::string{"-ERR it\r\n"}, std::string{":12\r\n"}, std::string{":-9\r\n"},
-                                        std::string{"$0\r\n\r\n"}, std::string{"$5\r\na\r\nb\n\r\n"}, std::string{"$-1\r\n"},
-                                        std::string{"*0\r\n"}, std::string{"*-1\r\n"}, std::string{"*2\r\n*1\r\n:1\r\n$1\r\na\r\n"}, nested(6)}) {
+        for (std::string const& text :
+             {std::string{"+OK\r\n"}, std::string{"-ERR it\r\n"}, std::string{":12\r\n"}, std::string{":-9\r\n"},
+              std::string{"$0\r\n\r\n"}, std::string{"$5\r\na\r\nb\n\r\n"}, std::string{"$-1\r\n"}, std::string{"*0\r\n"},
+              std::string{"*-1\r\n"}, std::string{"*2\r\n*1\r\n:1\r\n$1\r\na\r\n"}, nested(6)}) {
             CAPTURE(text);
             CHECK(judged(text) == verdict::whole);
             CHECK(judged_byte_by_byte(text) == verdict::whole);
@@ -84,8 +85,8 @@ TEST_SUITE("reply_gate") {
         CHECK(judged("$67108865\r\n") == verdict::too_large);
         CHECK(judged("*2\r\n*600000\r\n") == verdict::more);
         CHECK(judged("*600000\r\n*600000\r\n") == verdict::too_large);
-        for (auto const* text : {"*18446744073709551616\r\n", "$-2\r\n", "*-2\r\n", "$ 1\r\n", "$+1\r\n", "$1a\r\n", "$\r\n", "*\r\n", ":\r\n",
-                                 ":1.5\r\n", "$00000000000000000000000001\r\n"}) {
+        for (auto const* text : {"*18446744073709551616\r\n", "$-2\r\n", "*-2\r\n", "$ 1\r\n", "$+1\r\n", "$1a\r\n", "$\r\n",
+                                 "*\r\n", ":\r\n", ":1.5\r\n", "$00000000000000000000000001\r\n"}) {
             CAPTURE(text);
             CHECK(judged(text) == verdict::refused);
         }
@@ -105,8 +106,8 @@ TEST_SUITE("reply_gate") {
     }
 
     TEST_CASE("F54 reply_gate: what is no RESP2 is refused, and nothing helps afterwards") {
-        for (std::string_view const text : {"HTTP/1.1 400 Bad Request\r\n", "\x15\x03\x01", "VALUE key 0 5\r\n", "\r\n", "%1\r\n", "_\r\n",
-                                            "+OK\n", "+OK\rX", "$1\r\nab\r\n", "$1\r\na\rX", "$0\r\nx"}) {
+        for (std::string_view const text : {"HTTP/1.1 400 Bad Request\r\n", "\x15\x03\x01", "VALUE key 0 5\r\n", "\r\n", "%1\r\n",
+                                            "_\r\n", "+OK\n", "+OK\rX", "$1\r\nab\r\n", "$1\r\na\rX", "$0\r\nx"}) {
             CAPTURE(text);
             reply_gate gate;
             CHECK(gate.look(text).what == verdict::refused);

@@ -10,8 +10,8 @@
 
 namespace memo::detail {
 
-/// A family as keys of a Redis server spell it: `:` is `/`, so that the first `:` behind it ends it; `/` is `%2F`, `%` is `%25`, and
-/// a `#` in front is `%#`. Whatever begins another family begins it here, too.
+/// A family as keys of a Redis server spell it: `:` is `/`, so that the first `:` behind it ends it; `/` is `%2F`, `%` is `%25`,
+/// and a `#` in front is `%#`. Whatever begins another family begins it here, too.
 std::string spell_family(std::string_view family);
 
 /// The keys of one store: `<prefix><family>:<name>`.
@@ -26,17 +26,18 @@ public:
     /// Where the tickets of an entry stand; `key` is its key.
     std::string tickets(std::string_view key) const;
 
-    /// A pattern for SCAN that reaches at least the names of these families that match.
-    std::string pattern(std::string_view spelled_family, std::string_view glob) const;
+    enum class shelf { entries, tickets };
+    /// A pattern for SCAN that reaches the names of this family that match: their entries, or their tickets.
+    std::string pattern(shelf which, std::string_view spelled_family, std::string_view glob) const;
     /// For all families.
-    std::string pattern() const;
+    std::string pattern(shelf which) const;
 
     struct place {
         std::string_view spelled_family;
         std::string_view name;
     };
-    /// Of what SCAN found; none for what is no key of an entry of this store.
-    std::optional<place> read(std::string_view key) const noexcept;
+    /// Of what SCAN found; none for what does not stand on this shelf of this store.
+    std::optional<place> read(shelf which, std::string_view key) const noexcept;
 
 private:
     std::string prefix_;

@@ -9,8 +9,8 @@
 
 namespace memo::detail {
 
-/// Spares callers a server that is away: after some failures in a row nobody asks it, but for one caller now and then, whose success
-/// lets all others in again.
+/// Spares callers a server that is away: after some failures in a row nobody asks it, but for one caller now and then, whose
+/// success lets all others in again.
 ///
 /// Threads: any. It holds no lock, so a fork finds it whole.
 /// Cost:    asking it is one or two atomic loads.
@@ -18,8 +18,8 @@ class breaker {
 public:
     explicit breaker(unsigned threshold) noexcept : threshold_{threshold} {}
 
-    /// Whether to try now; `now` is real time. Of those who ask while it is open, one is let through when a rest is over, which is
-    /// then over again in a while, whatever becomes of that one.
+    /// Whether to try now; `now` is real time. Of those who ask while it is open, one is let through when a rest is over, which
+    /// is then over again in a while, whatever becomes of that one.
     bool admits(duration now) noexcept;
     /// Whether `admits` would let nobody through now.
     bool rests(duration now) const noexcept { return open() && now.count() < next_try_.load(std::memory_order_acquire); }

@@ -54,13 +54,13 @@ public:
     /// All replies, in order. What is a refusal among them means that nothing of memo's is there.
     std::vector<reply> ask(request& asked, time_point until, proof how = proof::echo);
 
-    /// The reply of a script. Its first argument is a time of the server's clock, in microseconds, after which it must do nothing and
-    /// answer with the status `LATE`; empty means none.
+    /// The reply of a script. Its first argument is a time of the server's clock, in microseconds, after which it must do nothing
+    /// and answer with the status `LATE`; empty means none.
     reply run(redis_script& script, std::vector<std::string_view> const& keys, std::vector<std::string_view> const& arguments,
               time_point until, lateness late = lateness::harmless);
 
-    /// Carries out the commands that `add` adds, all or none, and none when the server comes to it too late. `guard` is a key of the
-    /// caller's own, which nobody uses.
+    /// Carries out the commands that `add` adds, all or none, and none when the server comes to it too late. `guard` is a key of
+    /// the caller's own, which nobody uses.
     void all_or_nothing(std::string_view guard, std::function<void(request&)> const& add, time_point until);
 
     redis_pool& pool() noexcept { return pool_; }

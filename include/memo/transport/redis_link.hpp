@@ -63,8 +63,8 @@ public:
     bool quiet() const noexcept;
     bool closes_on_exec() const noexcept;
 
-    /// A time by the server's clock, in microseconds since 1970, that it has not passed before `until`: it may refuse what comes later.
-    /// None when the server does not tell its time.
+    /// A time by the server's clock, in microseconds since 1970, that it has not passed before `until`: it may refuse what comes
+    /// later. None when the server does not tell its time.
     std::optional<std::int64_t> server_time(time_point until) const noexcept;
     /// The reply to TIME, which came just now.
     void keep_time(reply const& answer);

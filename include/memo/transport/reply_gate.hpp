@@ -13,8 +13,8 @@ struct reply_limits {
     std::size_t elements = std::size_t{1} << 20;
 };
 
-/// Looks at what a Redis server sends before a parser does that trusts it: whether it is RESP2 at all, and within limits, so that no
-/// length a peer invents is ever allocated. It keeps no bytes.
+/// Looks at what a Redis server sends before a parser does that trusts it: whether it is RESP2 at all, and within limits, so that
+/// no length a peer invents is ever allocated. It keeps no bytes.
 ///
 /// Cost:   headers and lines only; the inside of texts is skipped.
 /// Source: https://redis.io/docs/reference/protocol-spec/
