@@ -3,6 +3,7 @@
 #include "sqlite_connection.hpp"
 #include "sqlite_entries.hpp"
 #include "sqlite_file.hpp"
+#include "sqlite_gate.hpp"
 
 #include <memo/base/clock.hpp>
 #include <memo/base/fork.hpp>
@@ -13,7 +14,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -23,30 +23,6 @@
 #include <vector>
 
 namespace memo::detail {
-
-/// Writers of this process, one at a time; between processes SQLite's own lock decides. Who comes when it is free passes those
-/// who have not waited for long, since waking them would take longer than most writes.
-class sqlite_gate {
-public:
-    /// Throws: sqlite_fault when its turn does not come in time.
-    void enter(moment end);
-    void leave() noexcept;
-    bool is_wanted() noexcept;
-
-    void before_fork() noexcept { mutex_.lock(); }
-    void after_fork(fork_side side) noexcept;
-
-private:
-    struct waiter {
-        moment since;
-        condition turn{};
-    };
-    bool is_free_for(waiter const* who, moment now) const noexcept;
-
-    mutex mutex_;
-    std::deque<waiter*> waiting_;
-    bool taken_ = false;
-};
 
 /// The connections of this process to one file. They are made when they are needed, at most one for each thread, and end when the
 /// file was set aside, after a fault, and before a fork, since neither side could use or close them: SQLite's knowledge of locks
