@@ -20,19 +20,19 @@
 namespace memo::detail {
 namespace {
 
-/// The manager's store, or one in memory.
+/// The manager's store, or one in memory, whose times nobody else reads.
 settings settled(settings said, space& in) {
     auto& plan = said.plan;
-    bool own = false;
+    auto const known = plan.bytes == nullptr ? in.default_store() : std::nullopt;
+    if (known)
+        plan.bytes = known->store.inside();
     if (plan.bytes == nullptr) {
-        auto const known = in.default_store();
-        own = !known;
-        plan.bytes = known ? known->store.inside() : in.enter_store(memory_bytes_store{{.clock = said.clock}}).inside();
-    }
-    if (!plan.injected_clock && plan.bytes->abilities().outlives)
+        plan.bytes = in.enter_store(memory_bytes_store{{.clock = said.clock}}).inside();
+        plan.injected_clock = false;
+    } else if (!plan.injected_clock) {
         said.clock = time_source{wall_clock{}};
+    }
     plan.clock = said.clock;
-    plan.injected_clock = plan.injected_clock && !own;
     return said;
 }
 
@@ -204,8 +204,21 @@ std::vector<std::string> cache_entries::keys(std::string_view glob) {
         return {};
     }
     if (settings_.plan.injected_clock)
-        std::erase_if(all, [&](std::string const& key) { return !exists(key); });
+        drop_expired(all);
     return all;
+}
+
+/// The store does not know the time by which they expire.
+void cache_entries::drop_expired(std::vector<std::string>& keys) {
+    std::vector<std::string_view> const names{keys.begin(), keys.end()};
+    auto const now = settings_.clock.now();
+    auto all = bytes_of(names);
+    auto at = all.begin();
+    std::erase_if(keys, [&](std::string const& key) {
+        auto& bytes = *at++;
+        auto const found = bytes ? checked(key_of(key), std::move(*bytes), now, 0) : std::nullopt;
+        return !found || !found->made.fresh(now);
+    });
 }
 
 std::vector<std::string> cache_entries::scanned(std::string_view glob) {

@@ -41,17 +41,19 @@ private:
     duration lifetime_{};
 };
 
-/// `carry_out` tells the store; the runs in flight for these keys are outdated however that ends.
+/// `carry_out` tells the store, and whether it changed something there; then, and when it failed, the runs in flight for these keys are
+/// outdated.
 template <class Write>
-auto cache_entries::written(std::span<outgoing const> all, Write const& carry_out) {
+bool cache_entries::written(std::span<outgoing const> all, Write const& carry_out) {
     std::vector<key_view> keys;
     keys.reserve(all.size());
     for (auto const& one : all)
         keys.push_back(key_of(one.key));
     try {
-        auto const outcome = carry_out(records_->bytes());
-        records_->revoke(keys);
-        return outcome;
+        bool const changed = carry_out(records_->bytes());
+        if (changed)
+            records_->revoke(keys);
+        return changed;
     } catch (...) {
         records_->revoke(keys);
         ledger_.fail(keys.size() == 1 ? keys.front() : key_view{}, std::current_exception());
@@ -75,7 +77,9 @@ void cache_entries::set(std::string_view key, encoded_value const& value, entry_
     outgoing const fresh{*records_, settings_, key, &value, on};
     if (!fresh.lives())
         return remove({&key, 1});
-    stored(key_of(key), written({&fresh, 1}, [&](byte_store& bytes) { return bytes.set(fresh.at(), fresh.bytes()); }));
+    bool is_stored = false;
+    written({&fresh, 1}, [&](byte_store& bytes) { return is_stored = bytes.set(fresh.at(), fresh.bytes()), true; });
+    stored(key_of(key), is_stored);
 }
 
 bool cache_entries::add(std::string_view key, encoded_value const& value, entry_options const& on) {

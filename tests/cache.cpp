@@ -1,12 +1,14 @@
 #include <memo/cache.hpp>
 
 #include "cache_grounds.hpp"
+#include "process.hpp"
 
 #include <memo/base/clock.hpp>
 #include <memo/base/error.hpp>
 #include <memo/cached.hpp>
 #include <memo/key/traits.hpp>
 #include <memo/manager.hpp>
+#include <memo/open.hpp>
 #include <memo/options.hpp>
 
 #include <doctest/doctest.h>
@@ -16,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -295,4 +298,76 @@ TEST_CASE("cache: without a store it has memory of its own, or its manager's sto
     CHECK(in_m_too.get<int>("n") == 2);
     CHECK(*in_m.ttl("n") <= 5s);
     CHECK(*in_m.ttl("n") > 4s);
+}
+
+TEST_CASE("cache: it is made of an address, or of the name of a store in its manager") {
+    memo::cache const opened{memo::open("memory:?max_size=10")};
+    for (int n = 0; n != 20; ++n)
+        opened.set(std::to_string(n), n);
+    CHECK(opened.keys().size() == 10);
+    memo::manager m;
+    m.open("main", "memory:");
+    memo::cache const named{memo::store("main"), memo::in(m)};
+    memo::cache const same{m.store("main"), memo::in(m)};
+    named.set("n", 1);
+    CHECK(same.get<int>("n") == 1);
+    CHECK_THROWS_AS((memo::cache{memo::store("other"), memo::in(m)}), memo::config_error);
+}
+
+TEST_CASE("F08 cache: managers with prefixes are apart on one store, also in what they evict") {
+    on_each([](stand& on) {
+        memo::manager one{{.prefix = "one:", .clock = on.time}};
+        memo::manager two{{.prefix = "two:", .clock = on.time}};
+        memo::cache const a{on.store, memo::in(one)};
+        memo::cache const b{on.store, memo::in(two)};
+        a.set("n", 1, {.tags = {"t"}});
+        b.set("n", 2, {.tags = {"t"}});
+        CHECK(a.get<int>("n") == 1);
+        CHECK(b.get<int>("n") == 2);
+        CHECK(a.keys("*") == texts{"n"});
+        CHECK(one.evict_pattern("*").count() == 1);
+        CHECK(b.get<int>("n") == 2);
+        a.set("n", 1, {.tags = {"t"}});
+        CHECK(one.evict_tag("t").count() == 1);
+        CHECK(one.clear().count() == 0);
+        a.set("n", 1, {.tags = {"t"}});
+        CHECK(a.erase_tag("t").count() == 1);
+        a.set("n", 1);
+        CHECK(a.clear().count() == 1);
+        CHECK(b.get<int>("n") == 2);
+    });
+}
+
+TEST_CASE("cache: by the system's clock an entry ends when its lifetime does, on every store") {
+    for (auto const& where : grounds()) {
+        INFO("on ", where.name);
+        memo::manual_clock const unused;
+        auto const store = where.store(unused);
+        memo::cache const c{store};
+        c.set("n", 1, {.ttl = 30ms});
+        c.set("m", 1, {.ttl = 1h});
+        auto const end = std::chrono::steady_clock::now() + 10s;
+        while (c.exists("n") && std::chrono::steady_clock::now() < end)
+            std::this_thread::yield();
+        CHECK_FALSE(c.exists("n"));
+        CHECK(c.keys("*") == texts{"m"});
+        CHECK(*c.ttl("m") > 59min);
+        CHECK(*c.ttl("m") <= 1h);
+    }
+}
+
+TEST_CASE("F35 cache: the child of a fork goes on with the cache, whoever was using it") {
+    on_each([](stand& on) {
+        auto& c = on.c;
+        c.set("n", 1);
+        CHECK(c.get<int>("n") == 1);
+        CHECK(process::holds_in_child([&] {
+            c.validator([](std::string_view, int value) { return value > 0; });
+            c.set("m", 2);
+            return c.get<int>("n") == 1 && c.get<int>("m") == 2 && c.get_or_compute("k", [] { return 3; }) == 3;
+        }));
+        CHECK(c.get<int>("n") == 1);
+        c.set("n", -1);
+        CHECK(c.get<int>("n") == -1);
+    });
 }

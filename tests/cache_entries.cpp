@@ -49,11 +49,6 @@ private:
     std::string last_;
 };
 
-/// A store that nobody serves.
-memo::shared_store unreachable() {
-    return memo::redis_store{{.host = "127.0.0.1", .port = live::free_port(), .timeout = 50ms, .connect_timeout = 20ms}};
-}
-
 }  // namespace
 
 TEST_CASE("cache: get_or_compute runs once, and stores on the entry's terms") {
@@ -296,37 +291,3 @@ TEST_CASE("cache: info tells of the store, ping how long a round trip takes") {
         CHECK(on.c.ping() > 0s);
     });
 }
-
-#if MEMO_HAS_REDIS
-TEST_CASE("cache: when the store is at fault reads are misses, writes throw connection_error, evictions say so") {
-    memo::manager m;
-    memo::cache const c{unreachable(), memo::in(m)};
-    CHECK(c.get<int>("n") == std::nullopt);
-    CHECK(c.get_or<int>("n", 5) == 5);
-    CHECK(c.get_many<int>({"n", "m"}) == std::vector<std::optional<int>>{std::nullopt, std::nullopt});
-    CHECK_FALSE(c.exists("n"));
-    CHECK_FALSE(c.touch("n"));
-    CHECK_FALSE(c.expire("n", 1s));
-    CHECK(c.ttl("n") == std::nullopt);
-    CHECK(c.metadata("n") == std::nullopt);
-    CHECK(c.keys("*").empty());
-    int runs = 0;
-    CHECK(c.get_or_compute("n", [&] { return ++runs; }) == 1);
-    CHECK(c.get_or_compute("n", [&] { return ++runs; }) == 2);
-    CHECK_THROWS_AS(c.set("n", 1), memo::connection_error);
-    CHECK_THROWS_AS(c.set("n", 1, {.ttl = 0s}), memo::connection_error);
-    CHECK_THROWS_AS(c.set_many<int>({{"n", 1}}), memo::connection_error);
-    CHECK_THROWS_AS(c.add("n", 1), memo::connection_error);
-    auto t = c.transaction();
-    t.set("n", 1);
-    CHECK_THROWS_AS(t.commit(), memo::connection_error);
-    CHECK_THROWS_AS(c.ping(), memo::connection_error);
-    CHECK_FALSE(c.erase("n").confirmed());
-    CHECK_FALSE(c.erase_many({"n", "m"}).confirmed());
-    CHECK_FALSE(c.erase_pattern("*").confirmed());
-    CHECK_FALSE(c.erase_tag("t").confirmed());
-    CHECK_FALSE(c.clear().confirmed());
-    CHECK(c.stats().errors > 10);
-    CHECK(c.stats().hits == 0);
-}
-#endif

@@ -120,7 +120,10 @@ public:
     template <class Fn>
     auto get_or_compute(std::string_view key, Fn&& fn, entry_options const& options = {}) const {
         using kept = detail::stored_as<std::invoke_result_t<Fn&>>;
-        if constexpr (detail::is_kept<kept>())
+        static_assert(!std::is_void_v<kept>, "memo::cache: this has no result to be stored; let fn return the value");
+        if constexpr (std::is_void_v<kept>)
+            return fn();
+        else if constexpr (detail::is_kept<kept>())
             return std::move(*values<kept>().compute(key, options, [&] { return std::optional<kept>{detail::to_stored(fn())}; }));
         else
             return fn();
@@ -202,7 +205,7 @@ public:
         static_assert(detail::validates<about, Fn>,
                       "memo::cache: a validator takes the key and a value of a type that its signature names, and returns bool; write "
                       "[](std::string_view key, user const& value) { ... }");
-        if constexpr (detail::validates<about, Fn>)
+        if constexpr (detail::is_about_kept<about, detail::validates<about, Fn>>())
             detail::add_validator<about>(entries().hooks, std::move(fn));
     }
 
@@ -225,7 +228,7 @@ public:
         static_assert(detail::loads<about, Fn>,
                       "memo::cache: a loader takes the key and returns a value or a std::optional of one; write "
                       "[](std::string_view key) -> std::optional<user> { ... }");
-        if constexpr (detail::loads<about, Fn>)
+        if constexpr (detail::is_about_kept<about, detail::loads<about, Fn>>())
             detail::add_loader<about>(entries().hooks, std::move(fn));
     }
 
@@ -275,7 +278,7 @@ private:
         static_assert(detail::changes<T, Fn>,
                       "memo::cache: a hook takes the key and a value of a type that its signature names, and returns the value to use "
                       "instead; write [](std::string_view key, user value) { ...; return value; }");
-        if constexpr (detail::changes<T, Fn>)
+        if constexpr (detail::is_about_kept<T, detail::changes<T, Fn>>())
             detail::add_change<T, Into>(entries().hooks, std::move(fn));
     }
 

@@ -143,9 +143,10 @@ private:
     std::optional<found_record> checked(key_view const& key, std::string&& bytes, duration now, std::uint64_t type);
     /// Throws: connection_error.
     std::vector<std::string> scanned(std::string_view glob);
+    void drop_expired(std::vector<std::string>& keys);
     void remove(std::span<std::string_view const> keys);
     template <class Write>
-    auto written(std::span<outgoing const> all, Write const& carry_out);
+    bool written(std::span<outgoing const> all, Write const& carry_out);
     template <class Fn>
     auto entering(run& mine, Fn const& fn);
     bool lead(run& mine, std::uint64_t type, entry_options const& on, value_maker const& make);

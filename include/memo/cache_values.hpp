@@ -34,6 +34,15 @@ constexpr bool is_kept() {
     return storable<T> && std::same_as<T, std::remove_cvref_t<T>>;
 }
 
+/// Of a function that is right otherwise.
+template <class T, bool IsRight>
+constexpr bool is_about_kept() {
+    if constexpr (IsRight)
+        return is_kept<T>();
+    else
+        return false;
+}
+
 /// Values of one type in a cache: bytes become values and back, and hooks have their say.
 template <storable T>
 class cache_values {
