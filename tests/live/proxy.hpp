@@ -143,6 +143,7 @@ private:
         way back;
         std::size_t era;
         bool over = false;
+        bool left = false;  // by the client: what it said still goes to the server
     };
 
     static sockaddr_in loopback(std::uint16_t port) {
@@ -164,7 +165,7 @@ private:
             auto next = clock::now() + std::chrono::milliseconds{5};
             std::vector<pollfd> asked{{listener_, POLLIN, 0}};
             for (auto const& each : all_) {
-                asked.push_back({each.there.from, POLLIN, 0});
+                asked.push_back({each.left ? -1 : each.there.from, POLLIN, 0});
                 asked.push_back({each.back.from, POLLIN, 0});
                 for (auto const* const side : {&each.there, &each.back})
                     next = side->waiting.empty() ? next : std::min(next, side->waiting.front().first);
@@ -216,7 +217,9 @@ private:
         std::array<char, 65536> buffer;
         auto const size = recv(side.from, buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (size <= 0) {
-            whole.over = whole.over || size == 0 || errno != EAGAIN;
+            bool const ended = size == 0 || errno != EAGAIN;
+            whole.left = whole.left || (ended && &side == &whole.there);
+            whole.over = whole.over || (ended && (&side == &whole.back || side.waiting.empty()));
             return;
         }
         auto due = side.waiting.empty() ? clock::now() : std::max(clock::now(), side.waiting.back().first);
@@ -227,6 +230,10 @@ private:
     static void give(connection& whole, way& side) {
         while (!whole.over && !side.waiting.empty() && side.waiting.front().first <= clock::now()) {
             auto const& front = side.waiting.front().second;
+            if (whole.left && &side == &whole.back) {
+                side.waiting.clear();
+                break;
+            }
             whole.over =
                 ::send(side.to, front.bytes.data(), front.bytes.size(), MSG_NOSIGNAL) < 0 || front.then != piece::end::none;
             if (front.then == piece::end::reset) {
@@ -235,6 +242,7 @@ private:
             }
             side.waiting.pop_front();
         }
+        whole.over = whole.over || (whole.left && whole.there.waiting.empty());
     }
 
     static bool finish(connection& each) {
