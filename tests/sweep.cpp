@@ -49,7 +49,7 @@ TEST_CASE("sweep: every wrapper keeps to the model over a file") {
 
 TEST_CASE("sweep: every wrapper keeps to the model over a server") {
     live::redis_server const server;
-    laws::patterns_fence_all = true;
+    laws::without_patterns = true;
     sweep_over<4>(memo::redis_store{server.over_unix()});
-    laws::patterns_fence_all = false;
+    laws::without_patterns = false;
 }

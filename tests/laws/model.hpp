@@ -71,8 +71,6 @@ public:
     /// A result that was made elsewhere: it outdates what is held and who refreshes it, also where it is not stored.
     void put(int key, long value);
     void touch(int key, memo::duration ttl, bool there);
-    /// An eviction outdated every run in flight, as those by pattern may in a store that others share.
-    void fence_all() { outdate([](int) { return true; }); }
     /// `count` is how many entries the cache says went.
     void forget(std::size_t count, choice const& chosen);
     /// Whether this many entries may be held, and each counter is right.
