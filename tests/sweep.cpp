@@ -49,7 +49,5 @@ TEST_CASE("sweep: every wrapper keeps to the model over a file") {
 
 TEST_CASE("sweep: every wrapper keeps to the model over a server") {
     live::redis_server const server;
-    laws::without_patterns = true;
     sweep_over<4>(memo::redis_store{server.over_unix()});
-    laws::without_patterns = false;
 }

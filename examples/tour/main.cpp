@@ -3,10 +3,13 @@
 #include "text.hpp"
 
 #include <memo/memo.hpp>
+#include <memo/open.hpp>
 
 #include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -79,10 +82,54 @@ void settle(passage& way, passage const& plain, memo::stats const& counted) {
     way.bill.without_memo = plain.bill.took;
 }
 
-void take_the_tour() {
-    auto const text = tour::text_of("/usr/share/common-licenses");
-    auto const typed = tour::misspelt(text);
+/// What a process finds before it reads.
+struct desk {
+    words text = tour::text_of("/usr/share/common-licenses");
+    words typed = tour::misspelt(text);
     tour::speller list{tour::word_list("/usr/share/dict/american-english"), text};
+};
+
+/// Where corrections outlive the process: a Redis server where they usually are, if one answers, else a file.
+std::string address_of_corrections(std::string const& folder) {
+    std::string const server = "redis://localhost:6379/0?prefix=memo-tour:";
+    try {
+        memo::open(server)->ping();
+        return server;
+    } catch (memo::connection_error const&) {
+        return "sqlite:" + folder + "/corrections.db";
+    }
+}
+
+/// A passage whose corrections are stored at this address.
+passage read_with_store(char const* title, desk const& at, std::string const& address, bool empty_it) {
+    std::size_t runs = 0;
+    auto const search = [&](std::string const& word) {
+        ++runs;
+        return at.list.correct(word);
+    };
+    auto const correct = memo::cached(search, memo::name("tour.correct"), memo::store(memo::open(address)));
+    if (empty_it)
+        correct.clear();
+    auto way = read(title, at.typed, at.list, correct, just_read_on);
+    way.bill.runs = runs;
+    way.bill.hit_ratio = correct.stats().hit_ratio();
+    return way;
+}
+
+/// The second process: it finds every correction that the first one stored.
+void take_it_again(std::string const& address) {
+    desk const at;
+    auto const way = read_with_store("the same, once more", at, address, false);
+    check(way.bill.runs == 0, "what one process stored, the next one finds");
+    std::printf("\n  A second process read it all again: %s corrections in %.2f s, and not one run.\n\n",
+                grouped(way.bill.calls).c_str(), way.bill.took.count());
+}
+
+void take_the_tour(std::string const& self) {
+    desk at;
+    auto const& text = at.text;
+    auto const& typed = at.typed;
+    auto& list = at.list;
     auto const original_list = list;
     auto const trade = words_of_the_trade(text, list);
 
@@ -137,8 +184,17 @@ void take_the_tour() {
     auto const outdated = differences(plain.text, learning.text);
     check(outdated > 0, "the new words change answers");
 
+    list = original_list;
+    auto folder = (std::filesystem::temp_directory_path() / "memo-tour-XXXXXX").string();
+    check(mkdtemp(folder.data()) != nullptr, "there is room for temporary files");
+    auto const address = address_of_corrections(folder);
+    bool const served = address.starts_with("redis");
+    auto kept = read_with_store(served ? "kept in Redis" : "kept in SQLite", at, address, true);
+    kept.bill.without_memo = plain.bill.took;
+    check(kept.text == plain.text, "stored results are the function's own");
+
     std::printf("\n");
-    tour::print({plain.bill, memoized.bill, thrifty.bill, plain_learning.bill, learning.bill});
+    tour::print({plain.bill, memoized.bill, thrifty.bill, plain_learning.bill, learning.bill, kept.bill});
 
     std::printf("\n  Each text made with memo is the one made without it, to the last word. By its\n");
     std::printf("  own count (hits x mean run) memo::cached saved %.2f s.\n",
@@ -146,13 +202,23 @@ void take_the_tour() {
     std::printf("\n  Halfway %zu words joined the list. A new word may be the nearest to any that is\n", trade.size());
     std::printf("  misspelt, so cache_evict forgot all %s answers; %zu words read differently.\n\n",
                 grouped(forgotten).c_str(), outdated);
+
+    std::fflush(stdout);
+    auto const again = std::system(("'" + self + "' '" + address + "'").c_str());
+    if (served)
+        memo::open(address)->erase_all("");
+    std::filesystem::remove_all(folder);
+    check(again == 0, "the second process came to its end");
 }
 
 }  // namespace
 
-int main() {
+int main(int count, char** given) {
     try {
-        take_the_tour();
+        if (count == 2)
+            take_it_again(given[1]);
+        else
+            take_the_tour(given[0]);
     } catch (std::exception const& fault) {
         std::fprintf(stderr, "%s\n", fault.what());
         return 1;

@@ -2,6 +2,7 @@
 
 #include <memo/manager.hpp>
 #include <memo/store/byte_store.hpp>
+#include <memo/store/encoded.hpp>
 
 #include <string_view>
 

@@ -164,9 +164,8 @@ private:
                 of.forget(on.space().evict_key(on.text(key_)).count(), [&](int other) { return other == key_; });
                 break;
             case verb::evict_pattern:
-                if (!without_patterns)
-                    of.forget(on.space().evict_pattern(on.text(key_) + "*").count(),
-                              [&](int other) { return std::to_string(other).starts_with(std::to_string(key_)); });
+                of.forget(on.space().evict_pattern(on.text(key_) + "*").count(),
+                          [&](int other) { return std::to_string(other).starts_with(std::to_string(key_)); });
                 break;
             case verb::clear: of.forget(g.clear(), [](int) { return true; }); break;
             case verb::clear_all: of.forget(on.space().clear().count(), [](int) { return true; }); break;

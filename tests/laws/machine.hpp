@@ -36,9 +36,6 @@ public:
 
 using subject_maker = std::unique_ptr<subject> (*)(model&, memo::manager&, std::size_t capacity);
 
-/// Programs have no evictions by pattern, which may outdate more runs in flight than the model knows in a store that others share.
-inline bool without_patterns = false;
-
 /// Whether a cache of this configuration keeps to the model through random programs. The shortest that it does not is printed.
 bool obeys(axes::configuration how, subject_maker make);
 

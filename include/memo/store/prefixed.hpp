@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memo/store/byte_store.hpp>
+#include <memo/store/encoded.hpp>
 
 #include <string>
 

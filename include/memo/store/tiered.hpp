@@ -2,6 +2,7 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/store/byte_store.hpp>
+#include <memo/store/encoded.hpp>
 
 #include <chrono>
 #include <functional>
