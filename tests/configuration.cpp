@@ -96,6 +96,7 @@ TEST_SUITE("configuration") {
         CHECK(said.wrappers.at("v").jitter == 1.0);
         CHECK(said.wrappers.at("u").max_bytes == std::size_t{2} << 40U);
         CHECK(said.wrappers.contains("ns::fn<int>(char) const"));
+        CHECK(read(R"({"wrappers": {")" + std::string(128, 'n') + R"(": {}}})").wrappers.size() == 1);
         CHECK(read("{}").stores.empty());
         CHECK(read(R"({"defaults": {}, "stores": {}, "wrappers": {}})").wrappers.empty());
     }

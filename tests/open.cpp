@@ -5,6 +5,8 @@
 #include <memo/base/stats.hpp>
 #include <memo/store/byte_store.hpp>
 
+#include "live/redis_server.hpp"
+
 #include <doctest/doctest.h>
 
 #include <unistd.h>
@@ -269,6 +271,39 @@ TEST_SUITE("from_config") {
     }
 }
 
+TEST_SUITE("passwords") {
+    TEST_CASE("passwords: a server that asks for one gets it from wherever it stands, and from nowhere else") {
+        workplace const here;
+        live::redis_server const server{{"--requirepass", "hunter2 @/?#%"}};
+        auto const host = "127.0.0.1:" + std::to_string(server.port()) + "?timeout=10s&connect_timeout=10s";
+        CHECK_NOTHROW(memo::open("redis://:hunter2%20%40%2F%3F%23%25@" + host)->ping());
+        CHECK_THROWS_AS(memo::open("redis://:hunter3@" + host)->ping(), memo::connection_error);
+        environment const set{{{"SECRET_OF_CACHE", "hunter2 @/?#%"},
+                               {"REDIS_HOST", "127.0.0.1"},
+                               {"REDIS_PORT", std::to_string(server.port())},
+                               {"REDIS_PASSWORD", "hunter2 @/?#%"}}};
+        CHECK_NOTHROW(memo::manager::from_env().store("main")->ping());
+        auto const answers = [&](std::string const& where) {
+            here.write("memo.json", R"({"stores": {"main": {"url": "redis://)" + host + "\"" + where + "}}}");
+            try {
+                memo::manager::from_config("memo.json").store("main")->ping();
+            } catch (memo::connection_error const& error) {
+                CHECK_MESSAGE(std::string_view{error.what()}.find("hunter") == std::string_view::npos, error.what());
+                return false;
+            }
+            return true;
+        };
+        CHECK_FALSE(answers(""));
+        CHECK(answers(R"(, "password_env": "SECRET_OF_CACHE")"));
+        for (auto const* const end : {"", "\n", "\r\n"}) {
+            here.write("secret", std::string{"hunter2 @/?#%"} + end);
+            CHECK(answers(R"(, "password_file": "secret")"));
+        }
+        here.write("secret", "hunter2 @/?#% \n");
+        CHECK_FALSE(answers(R"(, "password_file": "secret")"));
+    }
+}
+
 TEST_SUITE("from_env") {
     TEST_CASE("from_env: nothing said is a manager without stores") {
         environment const none{{}};
@@ -310,6 +345,7 @@ TEST_SUITE("from_env") {
             CHECK(m.store("main")->kind() == "memory");
             CHECK(m.store("main")->prefix() == "file:");
         }
+        here.write("memo.json", R"({"stores": {"main": {"url": "redis://h", "password_env": "NOT_SET_ANYWHERE", "near": {"max_size": 7}}}})");
         environment const set{{{"MEMO_CONFIG", "memo.json"}, {"MEMO_URL", "redis://h"}, {"MEMO_TTL", "forever"}, {"MEMO_PREFIX", "env:"}}};
         auto const m = memo::manager::from_env();
         CHECK(m.store("main")->kind() == "redis");

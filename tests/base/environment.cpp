@@ -79,12 +79,11 @@ TEST_CASE("F60 read_environment: a program with more rights than its user has re
     std::filesystem::remove_all(folder);
 }
 
+// The children leave at once: sanitizers have no last look at a program with more rights.
 TEST_CASE("child of F60: it is read" * doctest::skip()) {
-    CHECK(read_environment("MEMO_TEST_SET") == "value");
-    CHECK(environment_names("MEMO_TEST_").size() == 1);
+    std::_Exit(read_environment("MEMO_TEST_SET") == "value" && environment_names("MEMO_TEST_").size() == 1 ? 0 : 1);
 }
 
 TEST_CASE("child of F60: nothing is read" * doctest::skip()) {
-    CHECK(read_environment("MEMO_TEST_SET") == std::nullopt);
-    CHECK(environment_names("MEMO_TEST_").empty());
+    std::_Exit(read_environment("MEMO_TEST_SET") == std::nullopt && environment_names("MEMO_TEST_").empty() ? 0 : 1);
 }

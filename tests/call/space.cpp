@@ -42,7 +42,7 @@ struct guest final : memo::detail::resident {
 private:
     evicted note(std::string what) {
         if (log != nullptr)
-            log->push_back(what);
+            log->push_back("guest " + what);
         heard.push_back(std::move(what));
         return evicted{1};
     }
@@ -147,7 +147,7 @@ TEST_SUITE("space") {
         CHECK(here.evict_pattern("a*").count() == 2);
         CHECK(here.evict_tag("t").count() == 2);
         CHECK(here.evict_all().count() == 2);
-        CHECK(heard == std::vector<std::string>{"text a", "text a", "pattern a*", "pattern a*", "tag t", "tag t", "all", "all"});
+        CHECK(heard == std::vector<std::string>{"text a", "guest text a", "pattern a*", "guest pattern a*", "tag t", "guest tag t", "all", "guest all"});
         CHECK(one->heard.size() == 4);
         CHECK_THROWS_AS(here.evict_pattern("[a"), memo::key_error);
         CHECK(heard.size() == 8);
