@@ -10,7 +10,7 @@ LIBRARIES = ["-lsqlite3"]
 ROWS = [
     ("get, nothing written since", "get_store", "bare statement", "get_bare"),
     ("get, nothing written since", "get_store", "bare, within a transaction", "get_bare_in_a_transaction"),
-    ("get, written since by another", "get_after_write_store", "bare statement", "get_after_write_bare"),
+    ("get, right after a set", "get_after_write_store", "bare statement", "get_after_write_bare"),
     ("set", "set_store", "bare statement", "set_bare"),
     ("set, a new key", "set_new_store", "bare statement", "set_new_bare"),
     ("get of 100, a batch", "get_batch", "100 of the store", "get_singles"),
