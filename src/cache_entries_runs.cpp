@@ -37,7 +37,7 @@ private:
     std::shared_ptr<computed const> result_;
 };
 
-/// A store that fails may have taken the lease all the same, and then others may have joined.
+/// Whatever fails, nobody waits for the run in vain: others may have joined it.
 template <class Fn>
 auto cache_entries::entering(run& mine, Fn const& fn) {
     try {
@@ -84,7 +84,7 @@ bool cache_entries::compute(std::string_view key, std::uint64_t type, entry_opti
         ledger_.count(counter::misses);
         if (start.joined == nullptr) {
             tell(event_kind::miss, at);
-            return lead(*mine, type, on, make);
+            return entering(*mine, [&] { return lead(*mine, type, on, make); });
         }
         ledger_.count(counter::joins);
         tell(event_kind::join, at);

@@ -1,6 +1,8 @@
 #include "cache_grounds.hpp"
 
 #include <memo/cache.hpp>
+#include <memo/store/memory_bytes.hpp>
+#include <memo/testing/manual_clock.hpp>
 
 #include <doctest/doctest.h>
 
@@ -8,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <latch>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -114,6 +117,30 @@ TEST_CASE("cache: a run that takes too long is not waited for") {
     may_end.count_down();
     slow.join();
     CHECK(c.get<int>("n") == 2);
+}
+
+TEST_CASE("cache: nobody waits for ever for a run that cannot even begin") {
+    struct failing_clock {
+        memo::manual_clock time{};
+        std::shared_ptr<std::atomic<int>> looks = std::make_shared<std::atomic<int>>(0);
+        memo::manual_clock::time_point now() const {
+            if (--*looks == 0)
+                throw std::runtime_error{"no time"};
+            return time.now();
+        }
+    };
+    failing_clock const clock;
+    memo::cache const c{memo::memory_bytes_store{}, memo::clock(clock)};
+    for (int looks = 1; looks != 7; ++looks) {
+        *clock.looks = looks;
+        try {
+            static_cast<void>(c.get_or_compute("n", [] { return 1; }));
+        } catch (std::runtime_error const&) {
+        }
+        *clock.looks = 0;
+        CHECK(c.get_or_compute("n", [] { return 1; }) == 1);
+        c.clear();
+    }
 }
 
 TEST_CASE("transaction: readers of several keys see all of it or nothing") {

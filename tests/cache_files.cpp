@@ -2,6 +2,7 @@
 
 #include <memo/base/error.hpp>
 #include <memo/cache.hpp>
+#include <memo/store/memory_bytes.hpp>
 
 #include <sys/stat.h>
 
@@ -13,6 +14,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -171,4 +173,20 @@ TEST_CASE("export: what is no export is refused, and so is what cannot be read")
     CHECK_THROWS_AS(c.import_from(files / "none"), memo::error);
     CHECK_THROWS_AS(c.import_from(files.path()), memo::error);
     CHECK_THROWS_AS(c.import_from("/dev/null"), memo::error);
+}
+
+TEST_CASE("F09 export: records of a later memo travel as they are, and are no entries for this one") {
+    folder const files;
+    memo::memory_bytes_store const store;
+    memo::cache const c{store};
+    c.set("n", 7);
+    auto later = *store->get({"c", "n"});
+    later[4] = '\x02';
+    store->set({"c", "later"}, {later});
+    CHECK(c.get<int>("later") == std::nullopt);
+    CHECK(c.export_to(files / "all") == 2);
+    memo::memory_bytes_store const other;
+    CHECK(memo::cache{other}.import_from(files / "all") == 2);
+    CHECK(other->get({"c", "later"}) == later);
+    CHECK(memo::cache{other}.get<int>("n") == 7);
 }
