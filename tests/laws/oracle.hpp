@@ -28,6 +28,8 @@ namespace laws {
 /// How long to look.
 struct campaign {
     unsigned threads = 3;
+    unsigned first = 0;       ///< number of the first of them, among those of all processes
+    unsigned of = 0;          ///< threads of all processes; 0: these are all
     std::uint64_t reads = 0;  ///< of all threads together
     std::chrono::nanoseconds at_most = std::chrono::hours{1'000};
 };
@@ -70,7 +72,7 @@ public:
         begun_ = steady::now();
         std::vector<std::thread> threads;
         for (unsigned number = 0; number != how.threads; ++number)
-            threads.emplace_back([&, number] { work(how, static_cast<int>(number)); });
+            threads.emplace_back([&, number] { work(how, static_cast<int>(how.first + number)); });
         for (auto& one : threads) one.join();
         found_.took = steady::now() - begun_;
         return found_;
@@ -79,8 +81,8 @@ public:
 private:
     void work(campaign const& how, int number) {
         std::minstd_rand chance{static_cast<unsigned>(number) + 1};
-        auto const threads = static_cast<int>(how.threads);
-        auto const quota = how.reads / how.threads + (number == 0 ? how.reads % how.threads : 0);
+        auto const threads = static_cast<int>(how.of == 0 ? how.threads : how.of);
+        auto const quota = how.reads / how.threads;
         findings mine;
         while (mine.reads != quota && (mine.reads % 1024 != 0 || steady::now() - begun_ < how.at_most)) {
             read(chance, mine);
@@ -165,10 +167,9 @@ private:
     findings found_;
 };
 
-/// Looks for outdated results of a wrapper with these options.
+/// Looks for outdated results of a wrapper with these options, which reads from this source.
 template <class Value, class... Options>
-findings search(campaign const& how, Options... options) {
-    source truth;
+findings search_in(source& truth, campaign const& how, Options... options) {
     memo::manager space;
     memo::manual_clock time;
     std::atomic<std::uint64_t> runs{0};
@@ -185,6 +186,12 @@ findings search(campaign const& how, Options... options) {
     found.runs = runs;
     found.aged = g.stats().stale;
     return found;
+}
+
+template <class Value, class... Options>
+findings search(campaign const& how, Options... options) {
+    source truth;
+    return search_in<Value>(truth, how, std::move(options)...);
 }
 
 /// A kind of wrapper to search.
