@@ -38,6 +38,7 @@ TEST_CASE("transaction: it sees its own writes, others see nothing before commit
         CHECK(c.ttl("fresh") == 5s);
         CHECK(c.metadata("fresh")->at("a") == "b");
         CHECK_FALSE(c.exists("gone"));
+        CHECK(on.store->get({"c", "gone"}) == std::nullopt);
         CHECK(c.get<std::string>("kept") == "text");
         CHECK(c.erase_tag("t").count() == 1);
     });
@@ -71,8 +72,9 @@ TEST_CASE("transaction: the last change of a key counts, and a ttl of zero erase
         t.erase("m");
         t.set("m", 4);
         t.commit();
-        CHECK_FALSE(c.exists("n"));
+        CHECK(on.store->get({"c", "n"}) == std::nullopt);
         CHECK(c.get<int>("m") == 4);
+        CHECK(c.stats().errors == 0);
     });
 }
 
