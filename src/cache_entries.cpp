@@ -95,7 +95,7 @@ std::optional<found_record> cache_entries::find(std::string_view key) {
     return found && found->made.fresh(now) ? std::move(found) : std::nullopt;
 }
 
-bool cache_entries::get(std::string_view key, std::uint64_t type, value_reader const& read) {
+bool cache_entries::get(std::string_view key, std::uint64_t type, payload_reader const& read) {
     check_key(key);
     if (disabled())
         return false;

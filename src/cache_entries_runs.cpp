@@ -49,7 +49,7 @@ auto cache_entries::entering(run& mine, Fn const& fn) {
     }
 }
 
-bool cache_entries::compute(std::string_view key, std::uint64_t type, entry_options const& on, value_reader const& read,
+bool cache_entries::compute(std::string_view key, std::uint64_t type, entry_options const& on, payload_reader const& read,
                             value_maker const& make) {
     check_key(key);
     check_options(on);

@@ -57,7 +57,7 @@ struct staged_entry {
 };
 
 /// Reads the bytes of a value. Returns: whether they are one.
-using value_reader = std::function<bool(std::string_view bytes)>;
+using payload_reader = std::function<bool(std::string_view bytes)>;
 /// Writes the bytes of a value. Returns: whether there is one.
 using value_maker = std::function<bool(std::string& bytes)>;
 /// Hears how far something is: `progress(done, total)`.
@@ -80,14 +80,14 @@ public:
     cache_hooks hooks;
 
     /// Whether there is such an entry of this type. It is counted.
-    bool get(std::string_view key, std::uint64_t type, value_reader const& read);
+    bool get(std::string_view key, std::uint64_t type, payload_reader const& read);
     /// `read` hears of each that is there, with its place among the keys.
     void get_many(std::span<std::string_view const> keys, std::uint64_t type,
                   std::function<bool(std::size_t place, std::string_view bytes)> const& read);
 
     /// Reads, or makes and stores; one of equal calls at a time makes. Returns: false when there was nothing to be made.
     /// Throws: what `make` throws; recursion_error.
-    bool compute(std::string_view key, std::uint64_t type, entry_options const& on, value_reader const& read, value_maker const& make);
+    bool compute(std::string_view key, std::uint64_t type, entry_options const& on, payload_reader const& read, value_maker const& make);
 
     void set(std::string_view key, encoded_value const& value, entry_options const& on);
     bool add(std::string_view key, encoded_value const& value, entry_options const& on);

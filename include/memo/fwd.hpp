@@ -19,8 +19,33 @@ class cache;
 class transaction;
 struct entry_options;
 
+class byte_store;
+class shared_store;
+class memory_bytes_store;
+struct memory_bytes_options;
+class sqlite_store;
+struct sqlite_options;
+enum class sqlite_mode;
+class redis_store;
+struct redis_options;
+struct tiered_options;
+class secret;
+
+class cache;
+class transaction;
+struct entry_options;
+template <class T>
+struct codec_traits;
+template <class T>
+struct raw_codec;
+template <class T>
+struct json_codec;
+
 class manager;
 struct manager_options;
+struct named_store;
+struct near_settings;
+struct wrapper_settings;
 struct property_options;
 struct wrapper_summary;
 
@@ -52,7 +77,10 @@ class fifo_order;
 class lfu_order;
 class lru_order;
 
+class faulty_store;
 class inline_executor;
 class manual_clock;
+class null_store;
+class recording_store;
 
 }  // namespace memo

@@ -232,8 +232,12 @@ void record_store::count_into(stats& sum) const {
         sum.evictions_by_cause[cause] += gone_[cause].load(std::memory_order_relaxed);
     sum.expirations = sum.evictions_by_cause[static_cast<std::size_t>(evict_cause::expired)];
     sum.evictions = std::accumulate(sum.evictions_by_cause.begin(), sum.evictions_by_cause.end(), std::uint64_t{}) - sum.expirations;
-    if (bytes_->abilities().counts)
-        sum.items += size();
+    if (!bytes_->abilities().counts)
+        return;
+    try {
+        sum.items += bytes_->count(scope_);
+    } catch (error const&) {  // then nobody knows
+    }
 }
 
 bool record_store::validate() const {

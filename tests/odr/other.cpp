@@ -1,4 +1,13 @@
+#include <memo/cache.hpp>
+#include <memo/codec/cereal.hpp>
+#include <memo/codec/json.hpp>
+#include <memo/fwd.hpp>
 #include <memo/memo.hpp>
+#include <memo/open.hpp>
+#include <memo/store/redis.hpp>
+#include <memo/store/sqlite.hpp>
+#include <memo/store/tiered.hpp>
+#include <memo/testing.hpp>
 
 #include <string>
 

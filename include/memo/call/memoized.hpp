@@ -94,6 +94,7 @@ public:
             auto on = base::judge(kept, settings_.clock.now(), {}, key.view.place, base::remember(arguments...));
             base::set(key.view, tags(self, arguments...), kept, std::move(on), results::owned(kept));
         } catch (...) {
+            pass_faults_on();
             ledger_.fail(key.view, std::current_exception());
             if (written)
                 base::outdate(key.view);
@@ -172,9 +173,22 @@ private:
             }
             return found;
         } catch (...) {
+            pass_faults_on();
             ledger_.fail(key.view, std::current_exception());
             return {};
         }
+    }
+
+    /// Faults of the store, one of which may be being handled, are the caller's where the options say so.
+    void pass_faults_on() const {
+        if constexpr (has<kind::on_store_error>)
+            try {
+                throw;
+            } catch (connection_error const&) {
+                if (settings_.plan.rethrows)
+                    throw;
+            } catch (...) {
+            }
     }
 
     /// With what is known, fresh or stale; a refresh may follow behind.
@@ -285,6 +299,7 @@ private:
             auto const failures = ages ? base::failures_of(key.view) : 0;
             return base::open(key.view, tags(self, arguments...), joins, failures);
         } catch (...) {
+            pass_faults_on();
             ledger_.fail(key.view, std::current_exception());
             return nullptr;
         }
