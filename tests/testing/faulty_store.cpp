@@ -114,15 +114,15 @@ TEST_CASE("faulty_store: one bit of a record is another, read or written, and it
         {commit, [&] { store->commit(user, store->lead(user, {}), fresh); }},
         {transact, [&] { store->transact(changes); }},
     };
-    for (auto const& [what, write] : writes) {
-        CAPTURE(static_cast<int>(what));
+    for (auto const& one : writes) {
+        CAPTURE(static_cast<int>(one.first));
         inside->set(user, fresh);
-        store.corrupt(what);
-        write();
+        store.corrupt(one.first);
+        one.second();
         CHECK(inside->get(user) == "`bcd");
         inside->set(user, fresh);
         store.heal();
-        write();
+        one.second();
         CHECK(inside->get(user) == "abcd");
     }
     store.corrupt(set);

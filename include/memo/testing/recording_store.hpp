@@ -42,10 +42,10 @@ private:
     struct recorder final : detail::byte_decoration {
         explicit recorder(shared_store inside) : byte_decoration{std::move(inside)} {}
 
-        void around(byte_operation what, action const& act) override { count(what), act(); }
-        evicted around_evict(byte_operation what, eviction const& act) noexcept override { return count(what), act(); }
-        void around_quietly(byte_operation what, action const& act) noexcept override { count(what), act(); }
-        void count(byte_operation what) noexcept { ++counts[static_cast<std::size_t>(what)]; }
+        void around(byte_operation what, action const& act) override { note(what), act(); }
+        evicted around_evict(byte_operation what, eviction const& act) noexcept override { return note(what), act(); }
+        void around_quietly(byte_operation what, action const& act) noexcept override { note(what), act(); }
+        void note(byte_operation what) noexcept { ++counts[static_cast<std::size_t>(what)]; }
 
         std::array<std::atomic<std::uint64_t>, byte_operations> counts{};
     };
