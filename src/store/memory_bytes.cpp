@@ -53,7 +53,8 @@ memory_limits checked(memory_bytes_options const& options) {
     constexpr std::size_t few_bytes = 4'194'304;
     if (options.max_size == 0 || options.max_bytes == 0)
         throw config_error{"memory_bytes_store: a bound of 0 holds nothing; give max_size and max_bytes above 0"};
-    return {options.max_size, options.max_bytes, options.max_size < few_entries || options.max_bytes < few_bytes, cleanup_interval};
+    return {options.max_size, options.max_bytes, options.max_size < few_entries || options.max_bytes < few_bytes,
+            cleanup_interval};
 }
 
 class memory_bytes final : public byte_store {
@@ -73,8 +74,7 @@ public:
         return gate_.read([&] {
             std::vector<std::optional<std::string>> found;
             found.reserve(all.size());
-            for (auto const at : all)
-                found.push_back(look(at));
+            for (auto const at : all) found.push_back(look(at));
             return found;
         });
     }
@@ -87,8 +87,7 @@ public:
     void set_many(std::span<std::pair<entry_name, stored_bytes> const> all) override {
         std::vector<change> changes;
         changes.reserve(all.size());
-        for (auto const& [at, fresh] : all)
-            changes.push_back({at, fresh});
+        for (auto const& [at, fresh] : all) changes.push_back({at, fresh});
         transact(changes);
     }
 
@@ -111,8 +110,7 @@ public:
     evicted erase(std::span<entry_name const> all) noexcept override {
         auto const erase_each = [&] {
             evicted gone;
-            for (auto const at : all)
-                gone += store_.erase(named_key{at}.key());
+            for (auto const at : all) gone += store_.erase(named_key{at}.key());
             return gone;
         };
         return evict(erase_each, all.size() == 1 ? among::transactions : among::nothing);
@@ -167,13 +165,15 @@ public:
         gate_.settle();
         named_key const named{at};
         auto const flying = store_.find_lease(named.key(), mine);
-        if (flying == nullptr)
-            return committed::fenced;
+        if (flying == nullptr) return committed::fenced;
         auto kept = terms_of(named.key(), fresh);
         switch (store_.commit(*flying, std::make_shared<std::string const>(fresh.record), std::move(kept), owned(fresh))) {
-            case store_outcome::stored: return committed::stored;
-            case store_outcome::fenced: return committed::fenced;
-            case store_outcome::too_heavy: break;
+            case store_outcome::stored:
+                return committed::stored;
+            case store_outcome::fenced:
+                return committed::fenced;
+            case store_outcome::too_heavy:
+                break;
         }
         return committed::too_large;
     }
@@ -181,8 +181,7 @@ public:
     void abandon(entry_name at, run_ticket mine) noexcept override {
         try {
             named_key const named{at};
-            if (auto const flying = store_.find_lease(named.key(), mine))
-                store_.abandon(*flying);
+            if (auto const flying = store_.find_lease(named.key(), mine)) store_.abandon(*flying);
         } catch (std::bad_alloc const&) {  // then it ends with its hour
         }
     }
@@ -193,8 +192,7 @@ public:
                 for (auto const& step : all)
                     step.fresh ? void(put(step.at, *step.fresh)) : void(store_.erase(named_key{step.at}.key()));
             } catch (...) {
-                for (auto const& step : all)
-                    store_.erase(named_key{step.at}.key());
+                for (auto const& step : all) store_.erase(named_key{step.at}.key());
                 throw;
             }
         });
@@ -204,8 +202,7 @@ public:
         name_page page;
         std::size_t shard = 0;
         std::from_chars(from.data(), from.data() + from.size(), shard);
-        if (shard >= store_.shards())
-            return page;
+        if (shard >= store_.shards()) return page;
         auto const now = clock_.now();
         auto const seen = [&](entry const& held) {
             auto const at = name_of(held.key());
@@ -213,8 +210,7 @@ public:
                 page.names.emplace_back(at.name);
         };
         store_.each_in_shard(shard, std::cref(seen));
-        if (++shard != store_.shards())
-            page.next = std::to_string(shard);
+        if (++shard != store_.shards()) page.next = std::to_string(shard);
         return page;
     }
 
@@ -222,8 +218,7 @@ public:
         std::size_t sum = 0;
         auto const now = clock_.now();
         auto const seen = [&](entry const& held) { sum += !held.expired(now) && name_of(held.key()).family.starts_with(scope); };
-        for (std::size_t shard = 0; shard != store_.shards(); ++shard)
-            store_.each_in_shard(shard, std::cref(seen));
+        for (std::size_t shard = 0; shard != store_.shards(); ++shard) store_.each_in_shard(shard, std::cref(seen));
         return sum;
     }
 
@@ -251,8 +246,7 @@ public:
         auto const now = clock_.now();
         store_.sweep(now);
         auto due = next_ticket_sweep_.load(std::memory_order_relaxed);
-        if (now.count() < due || !next_ticket_sweep_.compare_exchange_strong(due, later(now, ticket_life).count()))
-            return;
+        if (now.count() < due || !next_ticket_sweep_.compare_exchange_strong(due, later(now, ticket_life).count())) return;
         auto const old = [&](lease const& flying) {
             return between(static_cast<ticket_lease const&>(flying).given, now) >= ticket_life;
         };
@@ -285,8 +279,7 @@ private:
     template <class Evict>
     evicted evict(Evict const& all, among what = among::nothing) noexcept {
         try {
-            if (what == among::nothing)
-                return gate_.apart(all);
+            if (what == among::nothing) return gate_.apart(all);
             gate_.settle();
             return all();
         } catch (...) {

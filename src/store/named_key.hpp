@@ -16,9 +16,9 @@ namespace memo::detail {
 /// it in every family.
 class named_key {
 public:
-    explicit named_key(entry_name at) : size_{sizeof(std::size_t) + at.family.size() + at.name.size()}, place_{place_of(at.name)} {
-        if (size_ > near_.size())
-            far_ = std::make_unique_for_overwrite<char[]>(size_);
+    explicit named_key(entry_name at)
+        : size_{sizeof(std::size_t) + at.family.size() + at.name.size()}, place_{place_of(at.name)} {
+        if (size_ > near_.size()) far_ = std::make_unique_for_overwrite<char[]>(size_);
         auto* to = begin();
         auto const length = at.family.size();
         std::memcpy(to, &length, sizeof length);

@@ -51,8 +51,7 @@ public:
 
     std::optional<std::string> get(entry_name at) override {
         gate_.settle();
-        if (auto copy = try_near([&] { return near_->get(at); }))
-            return copy;
+        if (auto copy = try_near([&] { return near_->get(at); })) return copy;
         auto const mine = begin_copy(at);
         return fetch(std::span{&at, 1}, std::span{&mine, 1}, [&] { return std::vector{far_->get(at)}; }).front();
     }
@@ -64,15 +63,12 @@ public:
             std::vector<entry_name> missing;
             std::vector<run_ticket> mine;
             for (std::size_t place = 0; place != all.size(); ++place)
-                if (!found[place])
-                    mine.push_back(begin_copy(missing.emplace_back(all[place])));
-            if (missing.empty())
-                return found;
+                if (!found[place]) mine.push_back(begin_copy(missing.emplace_back(all[place])));
+            if (missing.empty()) return found;
             auto came = fetch(missing, mine, [&] { return far_->get_many(missing); });
             auto next = came.begin();
             for (auto& one : found)
-                if (!one)
-                    one = std::move(*next++);
+                if (!one) one = std::move(*next++);
             return found;
         });
     }
@@ -83,8 +79,7 @@ public:
     void set_many(std::span<std::pair<entry_name, stored_bytes> const> all) override {
         std::vector<entry_name> names;
         names.reserve(all.size());
-        for (auto const& one : all)
-            names.push_back(one.first);
+        for (auto const& one : all) names.push_back(one.first);
         write_together(names, [&] { far_->set_many(all); });
     }
     bool add(entry_name at, stored_bytes const& fresh, std::string_view seen) override {
@@ -109,13 +104,12 @@ public:
         auto const gone = far_->erase_pattern(scope, glob);
         return gone + without_count(near_->erase_pattern(scope, glob));
     }
-    /// A record knows its tags as they were given, without the prefixes that stand above this store; so near copies go by every end
-    /// of the tag, which may be too many.
+    /// A record knows its tags as they were given, without the prefixes that stand above this store; so near copies go by every
+    /// end of the tag, which may be too many.
     evicted erase_tag(std::string_view tag) noexcept override {
         auto gone = far_->erase_tag(tag);
         gone += without_count(near_->erase_tag(under_way.front()));
-        for (std::size_t begin = 0; begin <= tag.size(); ++begin)
-            gone += without_count(near_->erase_tag(tag.substr(begin)));
+        for (std::size_t begin = 0; begin <= tag.size(); ++begin) gone += without_count(near_->erase_tag(tag.substr(begin)));
         return gone;
     }
     evicted erase_all(std::string_view scope) noexcept override {
@@ -139,8 +133,7 @@ public:
     void transact(std::span<change const> all) override {
         std::vector<entry_name> names;
         names.reserve(all.size());
-        for (auto const& step : all)
-            names.push_back(step.at);
+        for (auto const& step : all) names.push_back(step.at);
         write_together(names, [&] { far_->transact(all); });
     }
 
@@ -151,8 +144,7 @@ public:
 
     std::map<std::string, std::string> info() override {
         auto facts = far_->info();
-        for (auto& [name, fact] : near_->info())
-            facts.insert_or_assign("near." + name, std::move(fact));
+        for (auto& [name, fact] : near_->info()) facts.insert_or_assign("near." + name, std::move(fact));
         return facts;
     }
     duration ping() override { return far_->ping(); }
@@ -170,11 +162,11 @@ private:
 
     /// What the far store has, copied near.
     template <class Get>
-    std::vector<std::optional<std::string>> fetch(std::span<entry_name const> all, std::span<run_ticket const> mine, Get const& get) {
+    std::vector<std::optional<std::string>> fetch(std::span<entry_name const> all, std::span<run_ticket const> mine,
+                                                  Get const& get) {
         struct unused {
             ~unused() {
-                for (std::size_t place = 0; place != all.size(); ++place)
-                    near->abandon(all[place], mine[place]);
+                for (std::size_t place = 0; place != all.size(); ++place) near->abandon(all[place], mine[place]);
             }
             byte_store* near;
             std::span<entry_name const> all;
@@ -182,15 +174,13 @@ private:
         } const left{near_.inside().get(), all, mine};
         auto found = get();
         for (std::size_t place = 0; place != all.size(); ++place)
-            if (found[place] && mine[place] != 0)
-                try_near([&] { return copy(all[place], mine[place], *found[place]); });
+            if (found[place] && mine[place] != 0) try_near([&] { return copy(all[place], mine[place], *found[place]); });
         return found;
     }
 
     bool copy(entry_name at, run_ticket mine, std::string_view record) {
         auto const kept = read_(at, record);
-        if (!kept || kept->lifetime <= duration::zero())
-            return false;
+        if (!kept || kept->lifetime <= duration::zero()) return false;
         return near_->commit(at, mine, {record, kept->tags, std::min(kept->lifetime, near_ttl_)}) == committed::stored;
     }
 
@@ -201,15 +191,15 @@ private:
         leaving(leaving const&) = delete;
         leaving& operator=(leaving const&) = delete;
         ~leaving() {
-            if (!done_)
-                near_.erase(all_);
+            if (!done_) near_.erase(all_);
         }
 
         void finish() {
             done_ = true;
             if (!near_.erase(all_).confirmed())
-                throw connection_error{"tiered(" + std::string{near_.kind()} +
-                                       "): written far, but the near store did not forget what it has; it may answer until its copies end"};
+                throw connection_error{
+                    "tiered(" + std::string{near_.kind()} +
+                    "): written far, but the near store did not forget what it has; it may answer until its copies end"};
         }
 
     private:
@@ -270,8 +260,7 @@ shared_store tiered(shared_store near, shared_store far, tiered_options options)
     auto const clock = options.clock ? *options.clock : detail::time_source{std::chrono::system_clock{}};
     auto read = [clock](entry_name, std::string_view bytes) -> std::optional<detail::copy_terms> {
         detail::record one;
-        if (read_record(bytes, one) != detail::flaw::none)
-            return std::nullopt;
+        if (read_record(bytes, one) != detail::flaw::none) return std::nullopt;
         return detail::copy_terms{{one.tags.begin(), one.tags.end()}, detail::remaining(one.times, clock.now())};
     };
     return detail::tiered_by(std::move(read), std::move(near), std::move(far), options.near_ttl.value);

@@ -30,8 +30,28 @@
 namespace byte_model {
 
 enum class verb {
-    get, get_many, set, set_many, add, amend, discard, erase, erase_several, erase_text, erase_pattern, erase_tag, erase_all,
-    open, lead, commit, abandon, transact, scan, count, pass, clean,
+    get,
+    get_many,
+    set,
+    set_many,
+    add,
+    amend,
+    discard,
+    erase,
+    erase_several,
+    erase_text,
+    erase_pattern,
+    erase_tag,
+    erase_all,
+    open,
+    lead,
+    commit,
+    abandon,
+    transact,
+    scan,
+    count,
+    pass,
+    clean,
 };
 inline constexpr int verbs = 22;
 
@@ -71,8 +91,7 @@ public:
 private:
     template <class T>
     void same(T const& theirs, T const& ours, char const* what) {
-        if (!(theirs == ours))
-            said_ = what;
+        if (!(theirs == ours)) said_ = what;
     }
     void gone(memo::evicted theirs, memo::evicted ours) {
         same(theirs.count(), ours.count(), "an eviction counted otherwise");
@@ -82,8 +101,7 @@ private:
     }
     static std::vector<memo::entry_name> all_names() {
         std::vector<memo::entry_name> all;
-        for (unsigned number = 0; number != families.size() * names.size(); ++number)
-            all.push_back(name(number));
+        for (unsigned number = 0; number != families.size() * names.size(); ++number) all.push_back(name(number));
         return all;
     }
 
@@ -108,8 +126,7 @@ private:
     written write(unsigned how) {
         written one;
         for (std::size_t tag = 0; tag != tags.size(); ++tag)
-            if ((how >> tag & 1U) != 0 && how % 3 != 0)
-                one.tags.emplace_back(tags[tag]);
+            if ((how >> tag & 1U) != 0 && how % 3 != 0) one.tags.emplace_back(tags[tag]);
         one.life = memo::duration::max();
         if (lives_ == time::by_hand && how % 5 < 2)  // the clock goes by milliseconds, so that rounding up changes nothing
             one.life = std::chrono::milliseconds{1 + how % 7} - std::chrono::microseconds{how % 2 * 400};
@@ -128,8 +145,7 @@ private:
     /// What is stored, something else, or nothing.
     std::string seen(memo::entry_name at, unsigned how) {
         auto const held = model_.get(at);
-        if (held && how % 4 != 0)
-            return std::string{memo::seal_of(*held)};
+        if (held && how % 4 != 0) return std::string{memo::seal_of(*held)};
         return how % 8 < 4 ? std::string(memo::seal_size, 'z') : std::string{};
     }
 
@@ -141,11 +157,9 @@ private:
     tickets taken(command const& now) const { return taken_.empty() ? tickets{name(now.at), 0, 0} : pick(taken_, now.which); }
     void take(memo::entry_name at, memo::run_ticket theirs, memo::run_ticket ours) {
         same(theirs != 0, ours != 0, "a ticket was given otherwise");
-        if (theirs == 0 || ours == 0)
-            return;
+        if (theirs == 0 || ours == 0) return;
         taken_.push_back({at, theirs, ours});
-        if (taken_.size() > 12)
-            taken_.erase(taken_.begin());
+        if (taken_.size() > 12) taken_.erase(taken_.begin());
     }
 
     void play(command const& now);
@@ -169,27 +183,32 @@ inline void match::play(command const& now) {
     auto const fresh = write(now.how);
     auto const scope = pick(scopes, now.which);
     switch (now.what) {
-        case verb::get: return same(store_->get(at), model_.get(at), "`get` found otherwise");
+        case verb::get:
+            return same(store_->get(at), model_.get(at), "`get` found otherwise");
         case verb::get_many: {
             std::array const all{at, name(now.which), name(now.how), at};
             return same(store_->get_many(all), model_.get_many(all), "`get_many` found otherwise");
         }
-        case verb::set: return same(store_->set(at, fresh.bytes()), model_.set(at, fresh.bytes()), "`set` stored otherwise");
+        case verb::set:
+            return same(store_->set(at, fresh.bytes()), model_.set(at, fresh.bytes()), "`set` stored otherwise");
         case verb::set_many:
-        case verb::transact: return write_many(now);
+        case verb::transact:
+            return write_many(now);
         case verb::add: {
             auto const known = seen(at, now.which);
             return same(store_->add(at, fresh.bytes(), known), model_.add(at, fresh.bytes(), known), "`add` stored otherwise");
         }
         case verb::amend: {
             auto const known = seen(at, now.which);
-            return same(store_->amend(at, fresh.bytes(), known), model_.amend(at, fresh.bytes(), known), "`amend` stored otherwise");
+            return same(store_->amend(at, fresh.bytes(), known), model_.amend(at, fresh.bytes(), known),
+                        "`amend` stored otherwise");
         }
         case verb::discard: {
             auto const known = seen(at, now.which);
             return same(store_->discard(at, known), model_.discard(at, known), "`discard` removed otherwise");
         }
-        case verb::erase: return gone(store_->erase(one), model_.erase(one));
+        case verb::erase:
+            return gone(store_->erase(one), model_.erase(one));
         case verb::erase_several: {
             std::array const all{at, name(now.which), name(now.how), at};
             return gone(store_->erase(all), model_.erase(all));
@@ -208,21 +227,27 @@ inline void match::play(command const& now) {
         }
         case verb::erase_all:
             return now.how % 4 == 0 ? gone(store_->erase_all(scope), model_.erase_all(scope)) : void();
-        case verb::open: return open(now);
-        case verb::lead: return take(at, store_->lead(at, fresh.tags), model_.lead(at, fresh.tags));
+        case verb::open:
+            return open(now);
+        case verb::lead:
+            return take(at, store_->lead(at, fresh.tags), model_.lead(at, fresh.tags));
         case verb::commit: {
             auto const run = taken(now);
             auto const to = now.how % 8 == 0 ? at : run.at;
-            return same(store_->commit(to, run.theirs, fresh.bytes()), model_.commit(to, run.ours, fresh.bytes()), "`commit` ended otherwise");
+            return same(store_->commit(to, run.theirs, fresh.bytes()), model_.commit(to, run.ours, fresh.bytes()),
+                        "`commit` ended otherwise");
         }
         case verb::abandon: {
             auto const run = taken(now);
             store_->abandon(run.at, run.theirs);
             return model_.abandon(run.at, run.ours);
         }
-        case verb::scan: return scan(now);
-        case verb::count: return same(store_->count(scope), model_.count(scope), "`count` counted otherwise");
-        case verb::pass: return pass(now);
+        case verb::scan:
+            return scan(now);
+        case verb::count:
+            return same(store_->count(scope), model_.count(scope), "`count` counted otherwise");
+        case verb::pass:
+            return pass(now);
         case verb::clean:
             store_->sweep();
             return store_->flush();
@@ -272,12 +297,10 @@ inline void match::scan(command const& now) {
 
 /// What is over is nowhere to be seen; whether a tag of it still ends runs is left open, so it goes from both.
 inline void match::pass(command const& now) {
-    if (lives_ != time::by_hand)
-        return;
+    if (lives_ != time::by_hand) return;
     std::vector<memo::entry_name> before;
     for (auto const at : all_names())
-        if (model_.get(at))
-            before.push_back(at);
+        if (model_.get(at)) before.push_back(at);
     clock_.advance(std::chrono::milliseconds{1 + now.how % 4});
     for (auto const at : before)
         if (!model_.get(at)) {
@@ -288,44 +311,43 @@ inline void match::pass(command const& now) {
 }
 
 /// What a store says other than the model while it is told these; nothing when they agree.
-inline std::optional<std::string> disagreement(memo::shared_store store, memo::manual_clock const& clock, std::vector<command> const& told,
-                                               match::time lives = match::time::by_hand) {
+inline std::optional<std::string> disagreement(memo::shared_store store, memo::manual_clock const& clock,
+                                               std::vector<command> const& told, match::time lives = match::time::by_hand) {
     match both{std::move(store), clock, lives};
     for (auto const& now : told)
-        if (auto said = both.step(now))
-            return said;
+        if (auto said = both.step(now)) return said;
     return std::nullopt;
 }
 
 inline rc::Gen<std::vector<command>> commands() {
     auto const number = rc::gen::inRange(0U, 1'000'000U);
-    return rc::gen::container<std::vector<command>>(
-        rc::gen::build<command>(rc::gen::set(&command::what, rc::gen::map(rc::gen::inRange(0, verbs), [](int what) { return verb{what}; })),
-                                rc::gen::set(&command::at, number), rc::gen::set(&command::which, number),
-                                rc::gen::set(&command::how, number)));
+    return rc::gen::container<std::vector<command>>(rc::gen::build<command>(
+        rc::gen::set(&command::what, rc::gen::map(rc::gen::inRange(0, verbs), [](int what) { return verb{what}; })),
+        rc::gen::set(&command::at, number), rc::gen::set(&command::which, number), rc::gen::set(&command::how, number)));
 }
 
 /// By random commands; `make` gives an empty store that lives by the clock.
-inline void check(std::function<memo::shared_store(memo::manual_clock const&)> const& make, match::time lives = match::time::by_hand) {
+inline void check(std::function<memo::shared_store(memo::manual_clock const&)> const& make,
+                  match::time lives = match::time::by_hand) {
     CHECK(rc::check([&] {
         memo::manual_clock const clock;
         auto const told = *rc::gen::scale(2.0, commands());
         auto const said = disagreement(make(clock), clock, told, lives);
-        if (said)
-            RC_FAIL(*said);
+        if (said) RC_FAIL(*said);
     }));
 }
 
 /// Many commands by chance, without shrinking.
-inline std::optional<std::string> stress(std::function<memo::shared_store(memo::manual_clock const&)> const& make, unsigned seed, int rounds) {
+inline std::optional<std::string> stress(std::function<memo::shared_store(memo::manual_clock const&)> const& make, unsigned seed,
+                                         int rounds) {
     std::mt19937 chance{seed};
     for (int round = 0; round != rounds; ++round) {
         memo::manual_clock const clock;
         std::vector<command> told(80);
         for (auto& one : told)
-            one = {verb{static_cast<int>(chance() % verbs)}, static_cast<unsigned>(chance() % 1'000'000), static_cast<unsigned>(chance() % 1'000'000), static_cast<unsigned>(chance() % 1'000'000)};
-        if (auto said = disagreement(make(clock), clock, told))
-            return said;
+            one = {verb{static_cast<int>(chance() % verbs)}, static_cast<unsigned>(chance() % 1'000'000),
+                   static_cast<unsigned>(chance() % 1'000'000), static_cast<unsigned>(chance() % 1'000'000)};
+        if (auto said = disagreement(make(clock), clock, told)) return said;
     }
     return std::nullopt;
 }

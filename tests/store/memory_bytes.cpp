@@ -21,15 +21,15 @@ constexpr memo::entry_name user{"c", "user:1"};
 std::string const text(100, 'x');
 
 void fill(memo::byte_store& store, int from, int to) {
-    for (int number = from; number != to; ++number)
-        CHECK(store.set({"c", std::to_string(number)}, {text}));
+    for (int number = from; number != to; ++number) CHECK(store.set({"c", std::to_string(number)}, {text}));
 }
 
 }  // namespace
 
 TEST_CASE("memory_bytes_store: says what a model says, large or small") {
     for (auto const entries : {std::size_t{1000}, std::size_t{65'536}})
-        byte_model::check([&](memo::manual_clock const& clock) { return memo::memory_bytes_store{{.max_size = entries, .clock = clock}}; });
+        byte_model::check(
+            [&](memo::manual_clock const& clock) { return memo::memory_bytes_store{{.max_size = entries, .clock = clock}}; });
 }
 
 TEST_CASE("memory_bytes_store: every one is a store of its own, and copies are the same") {
@@ -91,8 +91,7 @@ TEST_CASE("memory_bytes_store: what is over goes by sweeping, though nobody asks
     for (int number = 0; number != 100; ++number)
         store->set({"c", std::to_string(number)}, {.record = std::string(10'000, 'x'), .lifetime = 1s});
     clock.advance(2min);
-    for (int step = 0; step != 10; ++step)
-        store->sweep();
+    for (int step = 0; step != 10; ++step) store->sweep();
     CHECK(std::stoul(store->info().at("bytes")) < 100'000);
 }
 
@@ -115,10 +114,8 @@ TEST_CASE("memory_bytes_store: a transaction of more than fits is stored as far 
     memo::memory_bytes_store const store{{.max_size = 10}};
     std::vector<std::string> names;
     std::vector<memo::change> all;
-    for (int number = 0; number != 20; ++number)
-        names.push_back(std::to_string(number));
-    for (auto const& name : names)
-        all.push_back({{"c", name}, memo::stored_bytes{text}});
+    for (int number = 0; number != 20; ++number) names.push_back(std::to_string(number));
+    for (auto const& name : names) all.push_back({{"c", name}, memo::stored_bytes{text}});
     store->transact(all);
     CHECK(store->count({}) == 10);
     CHECK(store->get({"c", "19"}));

@@ -26,15 +26,18 @@ namespace simple {
 
 enum class flaw {
     none,
-    text_of_both_decides, name_ends_at_nul, empties_lost, long_records_cut, set_keeps_tags, set_keeps_lifetime, set_keeps_tickets,
-    add_replaces, add_ignores_seen, amend_ends_tickets, amend_ignores_seal, amend_revives, amend_keeps_tags, discard_ignores_seal,
-    discard_ends_tickets, batch_sorted, batch_first_wins, erase_counts_twice, erase_voids_all, text_is_pattern, text_reaches_digests,
-    pattern_reaches_digests, pattern_ignores_scope, pattern_without_classes, scope_ignored, scope_is_family, all_skips_digests,
-    tag_first_only, tag_is_prefix, tag_reaches_replaced, lifetime_ignored, lifetime_overflows, lifetime_rounded_down, erase_keeps_tickets, text_keeps_tickets,
-    pattern_keeps_tickets, tag_keeps_tickets, tag_keeps_untagged_tickets, all_keeps_tickets, absent_keeps_tickets, commit_twice,
-    commit_any_name, commit_keeps_earlier, commit_ends_later, commit_unknown, abandon_keeps, open_ignores_seen, open_joins_void, open_joins_other_name,
-    open_joins_over_record, transact_in_parts, transact_keeps_tickets, transact_keeps_tags, transact_first_only, scan_loses_pages, scan_shows_digests, scan_shows_over,
-    scan_other_families, scan_ignores_glob, count_ignores_scope, evict_unconfirmed, add_in_two_steps, commit_in_two_steps, info_empty,
+    text_of_both_decides, name_ends_at_nul, empties_lost, long_records_cut, set_keeps_tags, set_keeps_lifetime,
+    set_keeps_tickets, add_replaces, add_ignores_seen, amend_ends_tickets, amend_ignores_seal, amend_revives,
+    amend_keeps_tags, discard_ignores_seal, discard_ends_tickets, batch_sorted, batch_first_wins, erase_counts_twice,
+    erase_voids_all, text_is_pattern, text_reaches_digests, pattern_reaches_digests, pattern_ignores_scope,
+    pattern_without_classes, scope_ignored, scope_is_family, all_skips_digests, tag_first_only, tag_is_prefix,
+    tag_reaches_replaced, lifetime_ignored, lifetime_overflows, lifetime_rounded_down, erase_keeps_tickets,
+    text_keeps_tickets, pattern_keeps_tickets, tag_keeps_tickets, tag_keeps_untagged_tickets, all_keeps_tickets,
+    absent_keeps_tickets, commit_twice, commit_any_name, commit_keeps_earlier, commit_ends_later, commit_unknown,
+    abandon_keeps, open_ignores_seen, open_joins_void, open_joins_other_name, open_joins_over_record, transact_in_parts,
+    transact_keeps_tickets, transact_keeps_tags, transact_first_only, scan_loses_pages, scan_shows_digests, scan_shows_over,
+    scan_other_families, scan_ignores_glob, count_ignores_scope, evict_unconfirmed, add_in_two_steps, commit_in_two_steps,
+    info_empty,
 };
 
 class bytes : public memo::byte_store {
@@ -56,15 +59,13 @@ public:
         if (is(flaw::batch_sorted))
             std::ranges::sort(asked, {}, [](memo::entry_name at) { return std::pair{at.family, at.name}; });
         std::vector<std::optional<std::string>> found;
-        for (auto const at : asked)
-            found.push_back(get(at));
+        for (auto const at : asked) found.push_back(get(at));
         return found;
     }
 
     bool set(memo::entry_name at, memo::stored_bytes const& fresh) override {
         std::lock_guard const lock{mutex_};
-        if (!is(flaw::set_keeps_tickets))
-            void_tickets(at);
+        if (!is(flaw::set_keeps_tickets)) void_tickets(at);
         put(at, fresh, is(flaw::set_keeps_tags), is(flaw::set_keeps_lifetime));
         return true;
     }
@@ -73,8 +74,7 @@ public:
         std::lock_guard const lock{mutex_};
         std::set<key> done;
         for (auto const& [at, fresh] : all)
-            if (done.insert(key_of(at)).second || !is(flaw::batch_first_wins))
-                set(at, fresh);
+            if (done.insert(key_of(at)).second || !is(flaw::batch_first_wins)) set(at, fresh);
     }
 
     bool add(memo::entry_name at, memo::stored_bytes const& fresh, std::string_view seen) override {
@@ -91,10 +91,8 @@ public:
     bool amend(memo::entry_name at, memo::stored_bytes const& fresh, std::string_view seen) override {
         std::lock_guard const lock{mutex_};
         auto const* const held = is(flaw::amend_revives) ? look_at_all(at) : look(at);
-        if (held == nullptr || (memo::seal_of(held->record) != seen && !is(flaw::amend_ignores_seal)))
-            return false;
-        if (is(flaw::amend_ends_tickets))
-            void_tickets(at);
+        if (held == nullptr || (memo::seal_of(held->record) != seen && !is(flaw::amend_ignores_seal))) return false;
+        if (is(flaw::amend_ends_tickets)) void_tickets(at);
         put(at, fresh, is(flaw::amend_keeps_tags));
         return true;
     }
@@ -102,10 +100,8 @@ public:
     bool discard(memo::entry_name at, std::string_view seen) override {
         std::lock_guard const lock{mutex_};
         auto const* const held = look(at);
-        if (held == nullptr || (memo::seal_of(held->record) != seen && !is(flaw::discard_ignores_seal)))
-            return false;
-        if (is(flaw::discard_ends_tickets))
-            void_tickets(at);
+        if (held == nullptr || (memo::seal_of(held->record) != seen && !is(flaw::discard_ignores_seal))) return false;
+        if (is(flaw::discard_ends_tickets)) void_tickets(at);
         entries_.erase(key_of(at));
         return true;
     }
@@ -116,8 +112,7 @@ public:
         std::set<key> names;
         for (auto const at : all)
             twice += !names.insert(key_of(at)).second && look(at) != nullptr && is(flaw::erase_counts_twice) ? 1U : 0U;
-        if (is(flaw::erase_voids_all))
-            tickets_.clear();
+        if (is(flaw::erase_voids_all)) tickets_.clear();
         return took(twice) + evict(flaw::erase_keeps_tickets, [&](key const& at, auto const&) { return names.contains(at); });
     }
 
@@ -132,10 +127,9 @@ public:
     memo::evicted erase_pattern(std::string_view scope, std::string_view glob) noexcept override {
         std::lock_guard const lock{mutex_};
         return evict(flaw::pattern_keeps_tickets, [&](key const& at, auto const&) {
-            if (is(flaw::pattern_without_classes) && glob.find('[') != std::string_view::npos)
-                return false;
-            return (readable(at) || is(flaw::pattern_reaches_digests)) && (at.first.starts_with(scope) || is(flaw::pattern_ignores_scope)) &&
-                   memo::detail::glob_match(glob, at.second);
+            if (is(flaw::pattern_without_classes) && glob.find('[') != std::string_view::npos) return false;
+            return (readable(at) || is(flaw::pattern_reaches_digests)) &&
+                   (at.first.starts_with(scope) || is(flaw::pattern_ignores_scope)) && memo::detail::glob_match(glob, at.second);
         });
     }
 
@@ -145,14 +139,13 @@ public:
         std::set<key> tagged;
         for (auto const& [at, held] : entries_) {
             auto const& tags = is(flaw::tag_reaches_replaced) ? held.ever : held.tags;
-            bool const has = is(flaw::tag_is_prefix) ? std::ranges::any_of(tags, [&](auto const& one) { return one.starts_with(tag); })
-                                                     : std::ranges::find(tags, tag) != tags.end();
-            if (has && (std::exchange(first, false) || !is(flaw::tag_first_only)))
-                tagged.insert(at);
+            bool const has = is(flaw::tag_is_prefix)
+                                 ? std::ranges::any_of(tags, [&](auto const& one) { return one.starts_with(tag); })
+                                 : std::ranges::find(tags, tag) != tags.end();
+            if (has && (std::exchange(first, false) || !is(flaw::tag_first_only))) tagged.insert(at);
         }
         return evict(flaw::tag_keeps_tickets, [&](key const& at, auto const* tags) {
-            if (tags == nullptr)
-                return tagged.contains(at);
+            if (tags == nullptr) return tagged.contains(at);
             return std::ranges::find(*tags, tag) != tags->end() || (tagged.contains(at) && !is(flaw::tag_keeps_untagged_tickets));
         });
     }
@@ -165,18 +158,17 @@ public:
         });
     }
 
-    memo::opened open(memo::entry_name at, std::span<std::string const> tags, std::string_view seen, memo::run_ticket joining) override {
+    memo::opened open(memo::entry_name at, std::span<std::string const> tags, std::string_view seen,
+                      memo::run_ticket joining) override {
         std::lock_guard const lock{mutex_};
         auto const* const held = look(at);
         auto const flying = tickets_.find(joining);
         bool const stands = flying != tickets_.end() && (flying->second.at == key_of(at) || is(flaw::open_joins_other_name));
         bool const joins = stands || (is(flaw::open_joins_void) && joining != 0);
-        if (joins && is(flaw::open_joins_over_record))
-            return {.joined = true};
+        if (joins && is(flaw::open_joins_over_record)) return {.joined = true};
         if (held != nullptr && (memo::seal_of(held->record) != seen || is(flaw::open_ignores_seen)))
             return {.record = held->record};
-        if (joins)
-            return {.joined = true};
+        if (joins) return {.joined = true};
         return {.mine = lead(at, tags)};
     }
 
@@ -190,15 +182,14 @@ public:
         std::unique_lock lock{mutex_};
         auto const flying = tickets_.find(mine);
         bool const mine_stands = flying != tickets_.end() && (flying->second.at == key_of(at) || is(flaw::commit_any_name));
-        if (!mine_stands && !(is(flaw::commit_unknown) && mine > last_ticket_))
-            return memo::committed::fenced;
+        if (!mine_stands && !(is(flaw::commit_unknown) && mine > last_ticket_)) return memo::committed::fenced;
         if (is(flaw::commit_in_two_steps)) {
             give_way(lock);
         }
         std::erase_if(tickets_, [&](auto const& one) {
-            if (one.first == mine)
-                return !is(flaw::commit_twice);
-            return one.second.at == key_of(at) && (is(flaw::commit_ends_later) || (one.first < mine && !is(flaw::commit_keeps_earlier)));
+            if (one.first == mine) return !is(flaw::commit_twice);
+            return one.second.at == key_of(at) &&
+                   (is(flaw::commit_ends_later) || (one.first < mine && !is(flaw::commit_keeps_earlier)));
         });
         put(at, fresh);
         return memo::committed::stored;
@@ -207,21 +198,18 @@ public:
     void abandon(memo::entry_name at, memo::run_ticket mine) noexcept override {
         std::lock_guard const lock{mutex_};
         auto const flying = tickets_.find(mine);
-        if (flying != tickets_.end() && flying->second.at == key_of(at) && !is(flaw::abandon_keeps))
-            tickets_.erase(flying);
+        if (flying != tickets_.end() && flying->second.at == key_of(at) && !is(flaw::abandon_keeps)) tickets_.erase(flying);
     }
 
     void transact(std::span<memo::change const> all) override {
         std::unique_lock lock{mutex_};
         for (auto const& step : all) {
-            if (!is(flaw::transact_keeps_tickets))
-                void_tickets(step.at);
+            if (!is(flaw::transact_keeps_tickets)) void_tickets(step.at);
             if (step.fresh)
                 put(step.at, *step.fresh, is(flaw::transact_keeps_tags));
             else
                 entries_.erase(key_of(step.at));
-            if (is(flaw::transact_first_only))
-                return;
+            if (is(flaw::transact_first_only)) return;
             if (is(flaw::transact_in_parts)) {
                 give_way(lock);
             }
@@ -234,14 +222,10 @@ public:
         memo::name_page page;
         std::string const after{from.substr(from.empty() ? 0 : 1)};
         for (auto const& [at, held] : entries_) {
-            if (at.first != family && !is(flaw::scan_other_families))
-                continue;
-            if (!readable(at) && !is(flaw::scan_shows_digests))
-                continue;
-            if ((!from.empty() && at.second <= after) || (held.until <= clock_.now() && !is(flaw::scan_shows_over)))
-                continue;
-            if (!memo::detail::glob_match(glob, at.second) && !is(flaw::scan_ignores_glob))
-                continue;
+            if (at.first != family && !is(flaw::scan_other_families)) continue;
+            if (!readable(at) && !is(flaw::scan_shows_digests)) continue;
+            if ((!from.empty() && at.second <= after) || (held.until <= clock_.now() && !is(flaw::scan_shows_over))) continue;
+            if (!memo::detail::glob_match(glob, at.second) && !is(flaw::scan_ignores_glob)) continue;
             page.names.push_back(at.second);
             if (page.names.size() == page_size) {
                 page.next = is(flaw::scan_loses_pages) ? std::string{} : '>' + at.second;
@@ -259,8 +243,7 @@ public:
     }
 
     std::map<std::string, std::string> info() override {
-        if (is(flaw::info_empty))
-            return {};
+        if (is(flaw::info_empty)) return {};
         std::lock_guard const lock{mutex_};
         auto const entries = std::to_string(entries_.size());
         return {{"engine", "simple"}, {"version", "1"}, {"address", "simple:"}, {"entries", entries}, {"bytes", "0"}};
@@ -271,8 +254,7 @@ public:
     std::optional<std::pair<std::vector<std::string>, memo::duration>> terms(memo::entry_name at) {
         std::lock_guard const lock{mutex_};
         auto const* const held = look(at);
-        if (held == nullptr)
-            return std::nullopt;
+        if (held == nullptr) return std::nullopt;
         auto const forever = memo::duration::max();
         return std::pair{held->tags, held->until == forever ? forever : held->until - clock_.now()};
     }
@@ -308,21 +290,23 @@ private:
     }
 
     void put(memo::entry_name at, memo::stored_bytes const& fresh, bool keeps_tags = false, bool keeps_lifetime = false) {
-        if (fresh.record.empty() && is(flaw::empties_lost))
-            return;
+        if (fresh.record.empty() && is(flaw::empties_lost)) return;
         auto const now = clock_.now();
         constexpr memo::duration::rep millisecond = 1'000'000;
-        auto const life = is(flaw::lifetime_rounded_down) ? memo::duration{fresh.lifetime.count() / millisecond * millisecond} : fresh.lifetime;
+        auto const life =
+            is(flaw::lifetime_rounded_down) ? memo::duration{fresh.lifetime.count() / millisecond * millisecond} : fresh.lifetime;
         auto const most = is(flaw::long_records_cut) ? std::size_t{65536} : fresh.record.size();
-        held_record made{std::string{fresh.record.substr(0, most)}, {fresh.tags.begin(), fresh.tags.end()}, {}, memo::detail::later(now, life)};
+        held_record made{std::string{fresh.record.substr(0, most)},
+                         {fresh.tags.begin(), fresh.tags.end()},
+                         {},
+                         memo::detail::later(now, life)};
         if (is(flaw::lifetime_overflows) && life != memo::duration::max())
-            made.until = memo::duration{static_cast<memo::duration::rep>(static_cast<std::uint64_t>(now.count()) + static_cast<std::uint64_t>(life.count()))};
+            made.until = memo::duration{static_cast<memo::duration::rep>(static_cast<std::uint64_t>(now.count()) +
+                                                                         static_cast<std::uint64_t>(life.count()))};
         if (auto const* const old = look(at)) {
             made.ever = old->ever;
-            if (keeps_tags)
-                made.tags.insert(made.tags.end(), old->tags.begin(), old->tags.end());
-            if (keeps_lifetime)
-                made.until = old->until;
+            if (keeps_tags) made.tags.insert(made.tags.end(), old->tags.begin(), old->tags.end());
+            if (keeps_lifetime) made.until = old->until;
         }
         made.ever.insert(made.ever.end(), made.tags.begin(), made.tags.end());
         entries_.insert_or_assign(key_of(at), std::move(made));
@@ -331,8 +315,7 @@ private:
     static void give_way(std::unique_lock<std::recursive_mutex>& lock) {
         constexpr int turns = 20;
         lock.unlock();
-        for (int turn = 0; turn != turns; ++turn)
-            std::this_thread::yield();
+        for (int turn = 0; turn != turns; ++turn) std::this_thread::yield();
         lock.lock();
     }
 
@@ -349,12 +332,12 @@ private:
     template <class Chosen>
     memo::evicted evict(flaw keeps, Chosen chosen) {
         std::set<key> held;
-        for (auto const& one : entries_)
-            held.insert(one.first);
+        for (auto const& one : entries_) held.insert(one.first);
         std::vector<std::string> const* const none = nullptr;
         if (!is(keeps))
             std::erase_if(tickets_, [&](auto const& one) {
-                return chosen(one.second.at, &one.second.tags) && (held.contains(one.second.at) || !is(flaw::absent_keeps_tickets));
+                return chosen(one.second.at, &one.second.tags) &&
+                       (held.contains(one.second.at) || !is(flaw::absent_keeps_tickets));
             });
         return took(std::erase_if(entries_, [&](auto const& one) { return chosen(one.first, none); }));
     }

@@ -52,8 +52,7 @@ std::string record(memo::detail::record_times const& times, std::string_view pay
 
 std::string text_of(std::optional<std::string> const& bytes) {
     memo::detail::record one;
-    if (!bytes || memo::detail::read_record(*bytes, one) != memo::detail::flaw::none)
-        return "none";
+    if (!bytes || memo::detail::read_record(*bytes, one) != memo::detail::flaw::none) return "none";
     return std::string{one.payload};
 }
 
@@ -72,10 +71,8 @@ TEST_CASE("tiered: what was read once is read near from then on, one by one and 
     memo::manual_clock const clock;
     auto const far = std::make_shared<watched_bytes>(memory(clock));
     auto const store = two_tiers(clock, far);
-    for (auto const at : {user, other})
-        store->set(at, {record({}, at.name)});
-    for (int time = 0; time != 3; ++time)
-        CHECK(text_of(store->get(user)) == "user:1");
+    for (auto const at : {user, other}) store->set(at, {record({}, at.name)});
+    for (int time = 0; time != 3; ++time) CHECK(text_of(store->get(user)) == "user:1");
     CHECK(far->reads == 1);
     memo::entry_name const both[]{other, user, {"c", "nobody"}};
     for (int time = 0; time != 2; ++time) {
@@ -95,7 +92,8 @@ TEST_CASE("F40 tiered: through three tiers a record is of its true age, and no c
     auto const middle = two_tiers(clock, far);
     auto const store = two_tiers(clock, middle);
     auto const begun = now_of(clock);
-    memo::detail::record_times const times{.created = begun, .ttl = 6s, .grace = 4s, .touched = begun, .read = begun, .cost = 3ms, .failures = 2};
+    memo::detail::record_times const times{
+        .created = begun, .ttl = 6s, .grace = 4s, .touched = begun, .read = begun, .cost = 3ms, .failures = 2};
     store->set(user, {.record = record(times, "seven"), .lifetime = 10s});
     for (int second = 0; second != 10; ++second) {
         for (auto const& tier : {store, middle, far}) {
@@ -108,8 +106,7 @@ TEST_CASE("F40 tiered: through three tiers a record is of its true age, and no c
         }
         clock.advance(1s);
     }
-    for (auto const& tier : {store, middle, far})
-        CHECK_FALSE(tier->get(user));
+    for (auto const& tier : {store, middle, far}) CHECK_FALSE(tier->get(user));
 }
 
 TEST_CASE("F40 tiered: a copy lives no longer than what is left of its record, whenever it is made") {
@@ -118,7 +115,8 @@ TEST_CASE("F40 tiered: a copy lives no longer than what is left of its record, w
         auto const far = std::make_shared<watched_bytes>(memory(clock));
         auto const store = two_tiers(clock, far);
         auto const begun = now_of(clock);
-        store->set(user, {.record = record({.created = begun, .ttl = 6s, .grace = 4s, .touched = begun, .read = begun}, "seven"), .lifetime = 10s});
+        store->set(user, {.record = record({.created = begun, .ttl = 6s, .grace = 4s, .touched = begun, .read = begun}, "seven"),
+                          .lifetime = 10s});
         clock.advance(read_at);
         CHECK(store->get(user));
         far->down = true;
@@ -134,7 +132,8 @@ TEST_CASE("F40 tiered: a record that nobody reads for its idle time is gone near
     auto const far = std::make_shared<watched_bytes>(memory(clock));
     auto const store = two_tiers(clock, far);
     auto const begun = now_of(clock);
-    store->set(user, {.record = record({.created = begun, .idle = 2s, .touched = begun, .read = begun}, "seven"), .lifetime = 2s});
+    store->set(user,
+               {.record = record({.created = begun, .idle = 2s, .touched = begun, .read = begun}, "seven"), .lifetime = 2s});
     CHECK(store->get(user));
     far->down = true;
     clock.advance(2s - 1ms);
@@ -175,8 +174,7 @@ TEST_CASE("tiered: what no record says the life of is not copied") {
     auto const far = std::make_shared<watched_bytes>(memory(clock));
     auto const store = two_tiers(clock, far);
     store->set(user, {"no record"});
-    for (int time = 0; time != 2; ++time)
-        CHECK(store->get(user) == "no record");
+    for (int time = 0; time != 2; ++time) CHECK(store->get(user) == "no record");
     CHECK(far->reads == 2);
 }
 
@@ -185,7 +183,9 @@ TEST_CASE("tiered: whatever evicts or writes while a copy is on its way, the cop
     auto const old = record({}, "old", {"org:7", "group"});
     auto const fresh = record({}, "fresh");
     std::vector<std::function<void(memo::byte_store&)>> const acts{
-        [](memo::byte_store& on) { on.erase(std::span{&user, 1}); },
+        [](memo::byte_store& on) {
+            on.erase(std::span{&user, 1});
+        },
         [](memo::byte_store& on) { on.erase_text({}, "user:1"); },
         [](memo::byte_store& on) { on.erase_pattern("c", "user:*"); },
         [](memo::byte_store& on) { on.erase_tag("group"); },
@@ -195,7 +195,9 @@ TEST_CASE("tiered: whatever evicts or writes while a copy is on its way, the cop
         [&](memo::byte_store& on) { on.amend(user, {fresh}, memo::seal_of(old)); },
         [&](memo::byte_store& on) { on.discard(user, memo::seal_of(old)); },
         [&](memo::byte_store& on) { on.commit(user, on.lead(user, {}), {fresh}); },
-        [&](memo::byte_store& on) { on.set_many(std::vector<std::pair<memo::entry_name, memo::stored_bytes>>{{user, {fresh}}}); },
+        [&](memo::byte_store& on) {
+            on.set_many(std::vector<std::pair<memo::entry_name, memo::stored_bytes>>{{user, {fresh}}});
+        },
         [&](memo::byte_store& on) { on.transact(std::vector<memo::change>{{user}}); },
     };
     for (bool const behind : {false, true})
@@ -223,7 +225,9 @@ TEST_CASE("tiered: near copies answer while the far store is down, and an evicti
     auto const held = record({}, "seven", {"group"});
     std::vector<std::string> const group{"group"};
     auto const evictions = {
-        +[](memo::byte_store& from) { return from.erase(std::span{&user, 1}); },
+        +[](memo::byte_store& from) {
+            return from.erase(std::span{&user, 1});
+        },
         +[](memo::byte_store& from) { return from.erase_text("c", "user:1"); },
         +[](memo::byte_store& from) { return from.erase_pattern({}, "user:*"); },
         +[](memo::byte_store& from) { return from.erase_tag("group"); },
@@ -312,14 +316,13 @@ TEST_CASE("tiered: keeps the laws of byte stores, with everything that is read c
     auto const make = [&] {
         auto const far = std::make_shared<simple::bytes>(memo::detail::time_source{clock});
         auto const read = [far](memo::entry_name at, std::string_view) -> std::optional<memo::detail::copy_terms> {
-            if (auto found = far->terms(at))
-                return memo::detail::copy_terms{std::move(found->first), found->second};
+            if (auto found = far->terms(at)) return memo::detail::copy_terms{std::move(found->first), found->second};
             return std::nullopt;
         };
         return memo::detail::tiered_by(read, memory(clock), far, memo::duration::max());
     };
-    CHECK_NOTHROW(memo::testing::byte_store_laws(make, [&](memo::duration span) { clock.advance(span); },
-                                                 [](memo::shared_store const& store) { return store; }));
+    CHECK_NOTHROW(memo::testing::byte_store_laws(
+        make, [&](memo::duration span) { clock.advance(span); }, [](memo::shared_store const& store) { return store; }));
 }
 
 TEST_CASE("tiered: a copy on its way never puts back what was evicted, or overwritten, meanwhile") {
@@ -332,28 +335,41 @@ TEST_CASE("tiered: a copy on its way never puts back what was evicted, or overwr
     auto const write = [&](int round) {
         auto const bytes = record({}, std::to_string(round), {"group"});
         switch (round % 8) {
-            case 0: store->set(user, {bytes, group}); break;
-            case 1: store->erase(std::span{&user, 1}); break;
-            case 2: store->erase_tag("group"); break;
-            case 3: store->erase_pattern({}, "user:*"); break;
-            case 4: store->transact(std::vector<memo::change>{{user, memo::stored_bytes{bytes, group}}}); break;
-            case 5: store->erase_text("c", "user:1"); break;
-            case 6: store->erase_all({}); break;
-            default: store->commit(user, store->lead(user, group), {bytes, group});
+            case 0:
+                store->set(user, {bytes, group});
+                break;
+            case 1:
+                store->erase(std::span{&user, 1});
+                break;
+            case 2:
+                store->erase_tag("group");
+                break;
+            case 3:
+                store->erase_pattern({}, "user:*");
+                break;
+            case 4:
+                store->transact(std::vector<memo::change>{{user, memo::stored_bytes{bytes, group}}});
+                break;
+            case 5:
+                store->erase_text("c", "user:1");
+                break;
+            case 6:
+                store->erase_all({});
+                break;
+            default:
+                store->commit(user, store->lead(user, group), {bytes, group});
         }
     };
     auto const read = [&] {
         auto const least = source.load();
         auto const text = text_of(store->get(user));
-        if (text != "none" && std::stoi(text) < least)
-            ++stale;
+        if (text != "none" && std::stoi(text) < least) ++stale;
     };
     {
         std::vector<std::jthread> readers;
         for (int thread = 0; thread != 3; ++thread)
             readers.emplace_back([&] {
-                while (!done)
-                    read();
+                while (!done) read();
             });
         auto const until = memo::detail::real_time() + 300ms;
         for (int round = 1; round < 500 || memo::detail::real_time() < until; ++round) {

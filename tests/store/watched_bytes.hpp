@@ -31,8 +31,7 @@ public:
     std::optional<std::string> get(memo::entry_name at) override {
         ++reads;
         auto found = up().get(at);
-        if (auto const act = std::exchange(after_read, {}))
-            act();
+        if (auto const act = std::exchange(after_read, {})) act();
         return found;
     }
     std::vector<std::optional<std::string>> get_many(std::span<memo::entry_name const> all) override {
@@ -40,8 +39,12 @@ public:
     }
     bool set(memo::entry_name at, memo::stored_bytes const& fresh) override { return change().set(at, fresh); }
     void set_many(std::span<std::pair<memo::entry_name, memo::stored_bytes> const> all) override { up().set_many(all); }
-    bool add(memo::entry_name at, memo::stored_bytes const& fresh, std::string_view seen) override { return change().add(at, fresh, seen); }
-    bool amend(memo::entry_name at, memo::stored_bytes const& fresh, std::string_view seen) override { return change().amend(at, fresh, seen); }
+    bool add(memo::entry_name at, memo::stored_bytes const& fresh, std::string_view seen) override {
+        return change().add(at, fresh, seen);
+    }
+    bool amend(memo::entry_name at, memo::stored_bytes const& fresh, std::string_view seen) override {
+        return change().amend(at, fresh, seen);
+    }
     bool discard(memo::entry_name at, std::string_view seen) override { return change().discard(at, seen); }
     memo::evicted erase(std::span<memo::entry_name const> all) noexcept override { return down ? failed : change().erase(all); }
     memo::evicted erase_text(std::string_view scope, std::string_view text) noexcept override {
@@ -52,7 +55,8 @@ public:
     }
     memo::evicted erase_tag(std::string_view tag) noexcept override { return down ? failed : change().erase_tag(tag); }
     memo::evicted erase_all(std::string_view scope) noexcept override { return down ? failed : change().erase_all(scope); }
-    memo::opened open(memo::entry_name at, std::span<std::string const> tags, std::string_view seen, memo::run_ticket joining) override {
+    memo::opened open(memo::entry_name at, std::span<std::string const> tags, std::string_view seen,
+                      memo::run_ticket joining) override {
         return up().open(at, tags, seen, joining);
     }
     memo::run_ticket lead(memo::entry_name at, std::span<std::string const> tags) override { return up().lead(at, tags); }
@@ -71,13 +75,11 @@ public:
 private:
     static constexpr memo::evicted failed{0, memo::evicted::outcome::failed};
     memo::byte_store& change() {
-        if (auto const act = std::exchange(before_change, {}))
-            act();
+        if (auto const act = std::exchange(before_change, {})) act();
         return up();
     }
     memo::byte_store& up() {
-        if (down)
-            throw memo::connection_error{"watched_bytes: down"};
+        if (down) throw memo::connection_error{"watched_bytes: down"};
         return *inside_;
     }
     memo::shared_store inside_;

@@ -16,7 +16,9 @@ struct listing final : memo::detail::byte_decoration {
     explicit listing(memo::shared_store inside) : byte_decoration{std::move(inside)} {}
 
     void around(memo::byte_operation what, action const& act) override { asked.push_back(what), act(); }
-    memo::evicted around_evict(memo::byte_operation what, eviction const& act) noexcept override { return asked.push_back(what), act(); }
+    memo::evicted around_evict(memo::byte_operation what, eviction const& act) noexcept override {
+        return asked.push_back(what), act();
+    }
     void around_quietly(memo::byte_operation what, action const& act) noexcept override { asked.push_back(what), act(); }
 
     std::vector<memo::byte_operation> asked;
@@ -54,8 +56,9 @@ TEST_CASE("byte_decoration: every operation goes by its own name, once, and reac
     CHECK(store.ping() >= memo::duration::zero());
     store.sweep();
     store.flush();
-    CHECK(store.asked == std::vector{set, get, get_many, set_many, add, amend, discard, lead, commit, open, erase, transact, erase_text,
-                                     erase_pattern, erase_tag, erase_all, abandon, scan, count, info, ping, sweep, flush});
+    CHECK(store.asked == std::vector{set,     get,  get_many, set_many, add,        amend,         discard,   lead,
+                                     commit,  open, erase,    transact, erase_text, erase_pattern, erase_tag, erase_all,
+                                     abandon, scan, count,    info,     ping,       sweep,         flush});
     CHECK(store.asked.size() == memo::byte_operations);
     CHECK(store.kind() == "memory");
     CHECK(store.prefix() == "p:");

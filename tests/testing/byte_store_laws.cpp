@@ -31,10 +31,14 @@ public:
         return {.tags = false, .patterns = false, .transactions = false, .leases = false, .counts = false, .outlives = false};
     }
     std::optional<std::string> get(memo::entry_name at) override { return inside_.get(at); }
-    std::vector<std::optional<std::string>> get_many(std::span<memo::entry_name const> all) override { return inside_.get_many(all); }
+    std::vector<std::optional<std::string>> get_many(std::span<memo::entry_name const> all) override {
+        return inside_.get_many(all);
+    }
     bool set(memo::entry_name at, memo::stored_bytes const& fresh) override { return inside_.set(at, fresh); }
     void set_many(std::span<std::pair<memo::entry_name, memo::stored_bytes> const> all) override { inside_.set_many(all); }
-    bool add(memo::entry_name at, memo::stored_bytes const& fresh, std::string_view seen) override { return inside_.add(at, fresh, seen); }
+    bool add(memo::entry_name at, memo::stored_bytes const& fresh, std::string_view seen) override {
+        return inside_.add(at, fresh, seen);
+    }
     bool amend(memo::entry_name at, memo::stored_bytes const& fresh, std::string_view seen) override {
         return inside_.amend(at, fresh, seen);
     }
@@ -44,7 +48,8 @@ public:
     memo::evicted erase_pattern(std::string_view, std::string_view) noexcept override { return refused; }
     memo::evicted erase_tag(std::string_view) noexcept override { return refused; }
     memo::evicted erase_all(std::string_view scope) noexcept override { return inside_.erase_all(scope); }
-    memo::opened open(memo::entry_name at, std::span<std::string const> tags, std::string_view seen, memo::run_ticket joining) override {
+    memo::opened open(memo::entry_name at, std::span<std::string const> tags, std::string_view seen,
+                      memo::run_ticket joining) override {
         return inside_.open(at, tags, seen, joining);
     }
     memo::run_ticket lead(memo::entry_name at, std::span<std::string const> tags) override { return inside_.lead(at, tags); }
@@ -79,9 +84,10 @@ TEST_CASE("byte_model: notices what a row of commands can show of a flaw, and no
         };
         return byte_model::stress(make, 1, 600).has_value();
     };
-    std::set<simple::flaw> const beyond{none, name_ends_at_nul, empties_lost, long_records_cut, amend_revives, lifetime_overflows,
-                                        commit_unknown, transact_in_parts, scan_loses_pages, scan_shows_over, add_in_two_steps,
-                                        commit_in_two_steps, info_empty};
+    std::set<simple::flaw> const beyond{
+        none,           name_ends_at_nul,  empties_lost,     long_records_cut, amend_revives,    lifetime_overflows,
+        commit_unknown, transact_in_parts, scan_loses_pages, scan_shows_over,  add_in_two_steps, commit_in_two_steps,
+        info_empty};
     for (int flaw = 0; flaw <= static_cast<int>(info_empty); ++flaw) {
         CAPTURE(flaw);
         CHECK(noticed(simple::flaw{flaw}) == !beyond.contains(simple::flaw{flaw}));
@@ -95,7 +101,8 @@ TEST_CASE("byte_store_laws: the store in memory keeps them, large or small, and 
     auto const pass = [&](memo::duration span) { clock.advance(span); };
     auto const same = [](memo::shared_store const& store) { return store; };
     for (auto const entries : {std::size_t{1'000}, std::size_t{65'536}})
-        CHECK_NOTHROW(memo::testing::byte_store_laws([&] { return memo::memory_bytes_store{{.max_size = entries, .clock = clock}}; }, pass, same));
+        CHECK_NOTHROW(memo::testing::byte_store_laws(
+            [&] { return memo::memory_bytes_store{{.max_size = entries, .clock = clock}}; }, pass, same));
     CHECK_NOTHROW(memo::testing::byte_store_laws(
         [&] { return memo::shared_store{std::make_shared<simple::bytes>(memo::detail::time_source{clock})}; }, pass, same));
 }
@@ -110,7 +117,9 @@ TEST_CASE("byte_store_laws: nothing is asked of a store that it says it cannot d
 }
 
 TEST_CASE("byte_store_laws: a store that breaks any of them is refused, with the law's name") {
-    auto const make = [] { return memo::shared_store{std::make_shared<simple::bytes>(memo::detail::time_source{}, simple::flaw::add_replaces)}; };
+    auto const make = [] {
+        return memo::shared_store{std::make_shared<simple::bytes>(memo::detail::time_source{}, simple::flaw::add_replaces)};
+    };
     CHECK_THROWS_WITH_AS(memo::testing::byte_store_laws(make, [](memo::duration) {}), doctest::Contains("byte_store_laws(add): "),
                          memo::testing::law_broken);
 }

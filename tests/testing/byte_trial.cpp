@@ -55,5 +55,6 @@ TEST_CASE("byte_trial: each law has a store of its own") {
 
 TEST_CASE("byte_trial: a law that is broken tells its name and what is wrong") {
     auto const all = workshop();
-    CHECK_THROWS_WITH_AS(trial{all}.says_which(), "byte_store_laws(of gravity): it fell up; fall down", memo::testing::law_broken);
+    CHECK_THROWS_WITH_AS(trial{all}.says_which(), "byte_store_laws(of gravity): it fell up; fall down",
+                         memo::testing::law_broken);
 }

@@ -27,7 +27,8 @@ constexpr memo::entry_name user{"c", "user:1"};
 }  // namespace
 
 TEST_CASE("faulty_store: a store without a plan does what the one inside does") {
-    byte_model::check([](memo::manual_clock const& clock) { return memo::faulty_store{memo::memory_bytes_store{{.clock = clock}}}; });
+    byte_model::check(
+        [](memo::manual_clock const& clock) { return memo::faulty_store{memo::memory_bytes_store{{.clock = clock}}}; });
 }
 
 TEST_CASE("faulty_store: the nth operation from now on fails, and no other") {
@@ -43,8 +44,7 @@ TEST_CASE("faulty_store: the nth operation from now on fails, and no other") {
 TEST_CASE("faulty_store: every operation of one kind fails, or of all, until it is healed") {
     memo::faulty_store store{memo::memory_bytes_store{}};
     store.fail_each(set);
-    for (int time = 0; time != 3; ++time)
-        CHECK_THROWS_AS(store->set(user, {"record"}), memo::connection_error);
+    for (int time = 0; time != 3; ++time) CHECK_THROWS_AS(store->set(user, {"record"}), memo::connection_error);
     CHECK_FALSE(store->get(user));
     store.fail_all();
     CHECK_THROWS_AS(store->get(user), memo::connection_error);

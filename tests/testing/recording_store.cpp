@@ -40,18 +40,17 @@ TEST_CASE("recording_store: counts each operation under its name, what fails too
 }
 
 TEST_CASE("recording_store: says what a model says") {
-    byte_model::check([](memo::manual_clock const& clock) {
-        return memo::recording_store{memo::memory_bytes_store{{.clock = clock}}};
-    });
+    byte_model::check(
+        [](memo::manual_clock const& clock) { return memo::recording_store{memo::memory_bytes_store{{.clock = clock}}}; });
 }
 
 TEST_SUITE_BEGIN("concurrent");
 
 TEST_CASE("recording_store: keeps the laws of byte stores") {
     memo::manual_clock clock;
-    CHECK_NOTHROW(memo::testing::byte_store_laws([&] { return memo::recording_store{memo::memory_bytes_store{{.clock = clock}}}; },
-                                                 [&](memo::duration span) { clock.advance(span); },
-                                                 [](memo::shared_store const& store) { return store; }));
+    CHECK_NOTHROW(memo::testing::byte_store_laws(
+        [&] { return memo::recording_store{memo::memory_bytes_store{{.clock = clock}}}; },
+        [&](memo::duration span) { clock.advance(span); }, [](memo::shared_store const& store) { return store; }));
 }
 
 TEST_SUITE_END();

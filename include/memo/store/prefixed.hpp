@@ -7,8 +7,8 @@
 
 namespace memo {
 
-/// A part of a store: everything in it stands behind `prefix`, families and tags, and what is evicted by scope, text, pattern or tag
-/// goes no further. Prefixes nest: the outer one stands behind the inner one.
+/// A part of a store: everything in it stands behind `prefix`, families and tags, and what is evicted by scope, text, pattern or
+/// tag goes no further. Prefixes nest: the outer one stands behind the inner one.
 ///
 ///     auto const mine = memo::prefixed(memo::memory_bytes_store{}, "shop:");
 ///

@@ -14,8 +14,9 @@
 namespace memo {
 
 struct tiered_options {
-    detail::lifetime near_ttl = std::chrono::seconds{10};  ///< a near copy lives so long at most, and so old it can be when others evict
-    std::optional<detail::time_source> clock{};    ///< that the times of records are told by; the system's, since 1970
+    detail::lifetime near_ttl =
+        std::chrono::seconds{10};                ///< a near copy lives so long at most, and so old it can be when others evict
+    std::optional<detail::time_source> clock{};  ///< that the times of records are told by; the system's, since 1970
 };
 
 /// A near store in front of a far one: what is read from the far one is found near from then on. The far store is the truth:
@@ -28,9 +29,9 @@ struct tiered_options {
 /// not; what others evict may be found near for another `near_ttl`. While the far store cannot be reached, near copies answer.
 ///
 /// Requires: `near` is for this store alone; it has tags, and patterns where `far` has them.
-/// Throws:   config_error for another `near`, or a `near_ttl` of zero or less; else what `far` throws. A fault of `near` is a miss.
-/// Threads:  any. A transaction of this process is seen as a whole.
-/// Cost:     a hit is one of `near`; a miss one of each, and the copy; a write one of each.
+/// Throws:   config_error for another `near`, or a `near_ttl` of zero or less; else what `far` throws. A fault of `near` is a
+/// miss. Threads:  any. A transaction of this process is seen as a whole. Cost:     a hit is one of `near`; a miss one of each,
+/// and the copy; a write one of each.
 shared_store tiered(shared_store near, shared_store far, tiered_options options = {});
 
 }  // namespace memo

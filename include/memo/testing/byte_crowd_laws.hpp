@@ -25,8 +25,7 @@ public:
         law("fence amid threads", [this](byte_store& store) { fences(store, store); });
         law("one of several adds", [this](byte_store& store) { one_adds(store); });
         law("records are whole", [this](byte_store& store) { records_are_whole(store); });
-        if (!workshop_.again)
-            return;
+        if (!workshop_.again) return;
         law("two handles are one store", [this](byte_store&) { handles(); });
         law("fence between handles", [this](byte_store&) {
             auto const near = workshop_.make();
@@ -94,10 +93,13 @@ private:
         constexpr std::size_t names = 6;
         std::atomic<bool> foreign{false};
         auto const text_of = [](std::size_t number) { return "crowd:" + std::to_string(number); };
-        auto const bytes_of = [&](std::size_t number, std::size_t size) { return text_of(number) + std::string(size, static_cast<char>('A' + number)); };
+        auto const bytes_of = [&](std::size_t number, std::size_t size) {
+            return text_of(number) + std::string(size, static_cast<char>('A' + number));
+        };
         auto const looks_right = [&](std::size_t number, std::optional<std::string> const& got) {
             auto const text = text_of(number);
-            return !got || (got->starts_with(text) && got->find_first_not_of(static_cast<char>('A' + number), text.size()) == std::string::npos);
+            return !got || (got->starts_with(text) &&
+                            got->find_first_not_of(static_cast<char>('A' + number), text.size()) == std::string::npos);
         };
         in_threads(4, [&](int thread, auto const&) {
             std::mt19937 chance{static_cast<unsigned>(thread)};
@@ -108,24 +110,32 @@ private:
                 entry_name const at{number % 2 == 0 ? "c" : "f:x:1:1#", text};
                 auto const bytes = bytes_of(number, 1 + chance() % 3000);
                 switch (chance() % 12) {
-                    case 0: store.set(at, {bytes, tags}); break;
-                    case 1: store.add(at, {bytes}, {}); break;
-                    case 2: erase(store, at); break;
-                    case 3: commit_over(store, at, bytes); break;
-                    case 4:
-                        if (auto const held = store.get(at))
-                            store.amend(at, {bytes, tags}, seal_of(*held));
+                    case 0:
+                        store.set(at, {bytes, tags});
                         break;
-                    case 5: store.erase_all(at.family); break;
+                    case 1:
+                        store.add(at, {bytes}, {});
+                        break;
+                    case 2:
+                        erase(store, at);
+                        break;
+                    case 3:
+                        commit_over(store, at, bytes);
+                        break;
+                    case 4:
+                        if (auto const held = store.get(at)) store.amend(at, {bytes, tags}, seal_of(*held));
+                        break;
+                    case 5:
+                        store.erase_all(at.family);
+                        break;
                     case 6:
-                        if (store.abilities().transactions)
-                            store.transact(std::vector<change>{{at, stored_bytes{bytes, tags}}});
+                        if (store.abilities().transactions) store.transact(std::vector<change>{{at, stored_bytes{bytes, tags}}});
                         break;
                     case 7:
-                        if (store.abilities().tags)
-                            store.erase_tag("crowd");
+                        if (store.abilities().tags) store.erase_tag("crowd");
                         break;
-                    default: foreign = foreign || !looks_right(number, store.get(at));
+                    default:
+                        foreign = foreign || !looks_right(number, store.get(at));
                 }
             }
         });
@@ -148,8 +158,10 @@ private:
         for (auto const& evict : evictions(*far, user)) {
             put(*near, user, 3, {"group"});
             auto const mine = lead(*near, user, {"group"});
-            expect(near->get(user) && far->open(user, {}, seal(3), mine).joined, "a run of one handle was unknown to another; tickets are the store's");
-            expect(evict(*far).confirmed() && !near->get(user), "a handle showed what another had evicted; look at what is stored");
+            expect(near->get(user) && far->open(user, {}, seal(3), mine).joined,
+                   "a run of one handle was unknown to another; tickets are the store's");
+            expect(evict(*far).confirmed() && !near->get(user),
+                   "a handle showed what another had evicted; look at what is stored");
             expect(commit(*near, user, mine, 4, {"group"}) == committed::fenced && !far->get(user),
                    "a run of one handle stored over the eviction of another; evictions void everybody's tickets");
         }

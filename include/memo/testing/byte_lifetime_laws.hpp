@@ -28,20 +28,25 @@ private:
 
     void end(byte_store& store) {
         int number = 0;
-        std::vector<std::pair<std::string, duration>> const ending{
-            {"1 ns", duration{1}}, {"half a ms", millisecond / 2}, {"1 ms", millisecond}, {"2 ms", 2 * millisecond}, {"5 ms", shortly}};
-        std::vector<std::pair<std::string, duration>> const lasting{
-            {"an hour", hour}, {"a month", 720 * hour}, {"a century", 876'000 * hour}, {"nearly forever", duration::max() - duration{1}}, {"forever", duration::max()}};
-        for (auto const& [name, life] : lasting)
-            put(store, {"c", name}, ++number, {}, life);
-        for (auto const& [name, life] : ending)
-            put(store, {"c", name}, ++number, {}, life);
+        std::vector<std::pair<std::string, duration>> const ending{{"1 ns", duration{1}},
+                                                                   {"half a ms", millisecond / 2},
+                                                                   {"1 ms", millisecond},
+                                                                   {"2 ms", 2 * millisecond},
+                                                                   {"5 ms", shortly}};
+        std::vector<std::pair<std::string, duration>> const lasting{{"an hour", hour},
+                                                                    {"a month", 720 * hour},
+                                                                    {"a century", 876'000 * hour},
+                                                                    {"nearly forever", duration::max() - duration{1}},
+                                                                    {"forever", duration::max()}};
+        for (auto const& [name, life] : lasting) put(store, {"c", name}, ++number, {}, life);
+        for (auto const& [name, life] : ending) put(store, {"c", name}, ++number, {}, life);
         workshop_.pass(until_over);
         for (auto const& [name, life] : ending)
             expect(!store.get({"c", name}), "an entry was shown after its lifetime; hide it, to the millisecond, rounded up");
         number = 0;
         for (auto const& [name, life] : lasting)
-            expect(is(store.get({"c", name}), ++number), "an entry was gone before its lifetime ended; mind spans that overflow when added to now");
+            expect(is(store.get({"c", name}), ++number),
+                   "an entry was gone before its lifetime ended; mind spans that overflow when added to now");
     }
 
     void are_replaced(byte_store& store) {
@@ -53,11 +58,21 @@ private:
             for (int way = 0; way != 6; ++way) {
                 put(store, at, 1, {}, before);
                 switch (way) {
-                    case 0: put(store, at, 2, {}, life); break;
-                    case 1: store.set_many(many); break;
-                    case 2: store.add(at, {bytes, {}, life}, seal(1)); break;
-                    case 3: store.amend(at, {bytes, {}, life}, seal(1)); break;
-                    case 4: commit(store, at, lead(store, at), 2, {}, life); break;
+                    case 0:
+                        put(store, at, 2, {}, life);
+                        break;
+                    case 1:
+                        store.set_many(many);
+                        break;
+                    case 2:
+                        store.add(at, {bytes, {}, life}, seal(1));
+                        break;
+                    case 3:
+                        store.amend(at, {bytes, {}, life}, seal(1));
+                        break;
+                    case 4:
+                        commit(store, at, lead(store, at), 2, {}, life);
+                        break;
                     default:
                         if (store.abilities().transactions)
                             store.transact(changes);
@@ -68,7 +83,9 @@ private:
                 expected(store.get(at));
             }
         };
-        ways(user, shortly, [this](auto const& got) { expect(!got, "an entry kept the lifetime of its predecessor; every way to store gives it a new one"); });
+        ways(user, shortly, [this](auto const& got) {
+            expect(!got, "an entry kept the lifetime of its predecessor; every way to store gives it a new one");
+        });
         ways(other, duration::max(), [this](auto const& got) {
             // under load the first may have ended before it was to be replaced by its seal
             expect(!got || is(got, 2), "an entry kept the record of its predecessor; every way to store replaces it");
@@ -95,11 +112,9 @@ private:
         auto const start = store.open(other, {}, {}, 0);
         expect(!start.record && start.mine != 0, "`open` showed what is over; give a ticket");
         store.abandon(other, start.mine);
-        if (!store.abilities().patterns)
-            return;
+        if (!store.abilities().patterns) return;
         expired(other);
-        for (auto const& name : store.scan("c", "*", {}).names)
-            expect(name != other.name, "`scan` showed what is over; hide it");
+        for (auto const& name : store.scan("c", "*", {}).names) expect(name != other.name, "`scan` showed what is over; hide it");
     }
 
     void begins_anew(byte_store& store) {
@@ -111,7 +126,8 @@ private:
         expect(is(store.get(user), 2), "cleaning took what was stored in place of what was over; compare before removing");
         if (store.abilities().tags) {
             expect_evicted(store.erase_tag("old"), 0, "a tag of what was over reached its successor; tags go with the record");
-            expect_evicted(store.erase_tag("new"), 1, "a tag did not reach what was stored in place of what was over; replace the tags");
+            expect_evicted(store.erase_tag("new"), 1,
+                           "a tag did not reach what was stored in place of what was over; replace the tags");
         }
     }
 };

@@ -22,8 +22,7 @@ public:
             law("scan", [this](byte_store& store) { scans(store); });
             law("scan while others come and go", [this](byte_store& store) { scans_amid_changes(store); });
         }
-        if (workshop_.make()->abilities().counts)
-            law("count", [this](byte_store& store) { counts(store); });
+        if (workshop_.make()->abilities().counts) law("count", [this](byte_store& store) { counts(store); });
         law("a store tells of itself", [this](byte_store& store) { tells(store); });
     }
 
@@ -55,19 +54,20 @@ private:
         for (int number = 0; number != many; ++number) {
             auto name = "user:" + std::to_string(number);
             put(store, {"c", name}, number);
-            if (name.ends_with('7'))
-                sevens.insert(name);
+            if (name.ends_with('7')) sevens.insert(name);
             wanted.insert(std::move(name));
         }
         for (std::string_view const odd : {std::string_view{""}, std::string_view{"a\0\r\n*[", 6}, std::string_view{"\xff"}}) {
             put(store, {"c", odd}, 1);
             wanted.emplace(odd);
         }
-        for (std::string_view const family : {"c:", "d", "", "f:c:1:1", "c#"})
-            put(store, {family, "elsewhere"}, 1);
-        expect(all_of(store, "c", "*") == wanted, "`scan` is not the names of exactly this family; lose none, and add none of another");
-        expect(all_of(store, "c", "user:*7") == sevens, "`scan` by a pattern is not the names that match; match with memo::detail::glob_match");
-        expect(all_of(store, "c", "nobody*").empty(), "`scan` found names that do not match; match with memo::detail::glob_match");
+        for (std::string_view const family : {"c:", "d", "", "f:c:1:1", "c#"}) put(store, {family, "elsewhere"}, 1);
+        expect(all_of(store, "c", "*") == wanted,
+               "`scan` is not the names of exactly this family; lose none, and add none of another");
+        expect(all_of(store, "c", "user:*7") == sevens,
+               "`scan` by a pattern is not the names that match; match with memo::detail::glob_match");
+        expect(all_of(store, "c", "nobody*").empty(),
+               "`scan` found names that do not match; match with memo::detail::glob_match");
         expect(all_of(store, "c#", "*").empty(), "`scan` showed digests; names of such families are nothing to be read");
         erase(store, {"c", "user:77"});
         sevens.erase("user:77");
@@ -75,8 +75,7 @@ private:
     }
 
     void scans_amid_changes(byte_store& store) {
-        for (int number = 0; number != many; ++number)
-            put(store, {"c", "stays:" + std::to_string(number)}, number);
+        for (int number = 0; number != many; ++number) put(store, {"c", "stays:" + std::to_string(number)}, number);
         auto const found = all_of(store, "c", "stays:*", [&](int page) {
             for (int number = 0; number != 20; ++number) {
                 auto const name = "passes:" + std::to_string(page % 10 * 20 + number);
@@ -104,7 +103,8 @@ private:
         put(store, user, 1);
         auto const facts = store.info();
         for (auto const* const name : {"engine", "version", "address", "entries", "bytes"})
-            expect(facts.contains(name) && !facts.at(name).empty(), "`info` lacks one of engine, version, address, entries, bytes; tell them");
+            expect(facts.contains(name) && !facts.at(name).empty(),
+                   "`info` lacks one of engine, version, address, entries, bytes; tell them");
         for (auto const* const name : {"entries", "bytes"})
             expect(std::ranges::all_of(facts.at(name), [](char digit) { return digit >= '0' && digit <= '9'; }),
                    "`info` tells entries or bytes in words; give a number");

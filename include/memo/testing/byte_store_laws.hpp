@@ -21,7 +21,8 @@ namespace memo::testing {
 ///     memo::manual_clock clock;
 ///     memo::testing::byte_store_laws([&] { return my_store{clock}; }, [&](memo::duration span) { clock.advance(span); });
 ///
-/// Requires: `make()` gives a `shared_store` that is empty, with room for 1,000 entries and 8 MiB; `pass(span)` lets that much of the
+/// Requires: `make()` gives a `shared_store` that is empty, with room for 1,000 entries and 8 MiB; `pass(span)` lets that much of
+/// the
 ///           time go by in which its lifetimes are told. `again(store)`, where a store can have them, gives another handle on the
 ///           same store: a connection, a process's view.
 /// Throws:   law_broken.

@@ -35,16 +35,21 @@ private:
         for (auto const at : {user, elsewhere, hashed}) {
             auto const mine = lead(store, at);
             expect(!store.get(at), "a ticket alone is a record; show nothing before `commit`");
-            expect(commit(store, at, mine, 1) == committed::stored && is(store.get(at), 1), "a ticket that stands did not store; store");
-            expect(commit(store, at, mine, 2) == committed::fenced && is(store.get(at), 1), "a ticket stored twice; it ends with its first `commit`");
+            expect(commit(store, at, mine, 1) == committed::stored && is(store.get(at), 1),
+                   "a ticket that stands did not store; store");
+            expect(commit(store, at, mine, 2) == committed::fenced && is(store.get(at), 1),
+                   "a ticket stored twice; it ends with its first `commit`");
             auto const given_up = lead(store, at);
             store.abandon(at, given_up);
-            expect(commit(store, at, given_up, 3) == committed::fenced && is(store.get(at), 1), "an abandoned ticket stored; it has ended");
+            expect(commit(store, at, given_up, 3) == committed::fenced && is(store.get(at), 1),
+                   "an abandoned ticket stored; it has ended");
             expect(commit(store, at, 0, 3) == committed::fenced && is(store.get(at), 1), "no ticket stored; 0 is none");
             auto const next = lead(store, at);
             expect(next > mine && next > given_up, "a later run has no greater number; count up");
-            expect(commit(store, at, next + 1'000'000, 3) == committed::fenced && is(store.get(at), 1), "a ticket that was never given stored; know who runs");
-            expect(commit(store, other, next, 3) == committed::fenced && !store.get(other), "a ticket stored under another name; it is for one name");
+            expect(commit(store, at, next + 1'000'000, 3) == committed::fenced && is(store.get(at), 1),
+                   "a ticket that was never given stored; know who runs");
+            expect(commit(store, other, next, 3) == committed::fenced && !store.get(other),
+                   "a ticket stored under another name; it is for one name");
             store.abandon(at, next);
             store.abandon(at, next);
             store.abandon(at, 0);
@@ -58,16 +63,22 @@ private:
         auto const first = store.open(user, {}, {}, 0);
         expect(!first.record && !first.joined && first.mine != 0, "`open` of what is not there gave no ticket; a miss takes one");
         auto const unseen = store.open(other, {}, seal(1), 0);
-        expect(!unseen.record && !unseen.joined && unseen.mine != 0, "`open` gave no ticket though what was seen is gone; a miss takes one");
-        expect(stands(store, user, first.mine) && stands(store, other, unseen.mine), "a ticket of `open` did not store; it is as good as one of `lead`");
+        expect(!unseen.record && !unseen.joined && unseen.mine != 0,
+               "`open` gave no ticket though what was seen is gone; a miss takes one");
+        expect(stands(store, user, first.mine) && stands(store, other, unseen.mine),
+               "a ticket of `open` did not store; it is as good as one of `lead`");
         put(store, user, 1);
         auto const came = store.open(user, {}, {}, 0);
-        expect(is(came.record, 1) && !came.joined && came.mine == 0, "`open` gave a ticket though a record had come; give the record");
+        expect(is(came.record, 1) && !came.joined && came.mine == 0,
+               "`open` gave a ticket though a record had come; give the record");
         auto const newer = store.open(user, {}, seal(2), 0);
-        expect(is(newer.record, 1) && newer.mine == 0, "`open` gave a ticket though a record of another seal had come; give the record");
+        expect(is(newer.record, 1) && newer.mine == 0,
+               "`open` gave a ticket though a record of another seal had come; give the record");
         auto const renewed = store.open(user, {}, seal(1), 0);
-        expect(!renewed.record && !renewed.joined && renewed.mine != 0, "`open` gave the record that was seen already; give a ticket to renew it");
-        expect(commit(store, user, renewed.mine, 2) == committed::stored && is(store.get(user), 2), "a ticket to renew a record did not store; store");
+        expect(!renewed.record && !renewed.joined && renewed.mine != 0,
+               "`open` gave the record that was seen already; give a ticket to renew it");
+        expect(commit(store, user, renewed.mine, 2) == committed::stored && is(store.get(user), 2),
+               "a ticket to renew a record did not store; store");
     }
 
     void joins(byte_store& store) {
@@ -78,14 +89,17 @@ private:
         auto const apart = store.open(other, {}, {}, mine);
         expect(!apart.joined && apart.mine != 0, "a run was joined under another name; a ticket is for one name");
         put(store, other, 1);
-        expect(is(store.open(other, {}, {}, mine).record, 1), "a run was joined though a record had come; the record comes first");
+        expect(is(store.open(other, {}, {}, mine).record, 1),
+               "a run was joined though a record had come; the record comes first");
         expect(commit(store, user, mine, 2) == committed::stored, "a run that was joined did not store; joining does not end it");
         auto const over = store.open(user, {}, seal(2), mine);
         expect(!over.joined && over.mine != 0, "a run that had stored was joined; it has ended");
         store.abandon(user, over.mine);
         auto const renewing = lead(store, user);
-        expect(store.open(user, {}, seal(2), renewing).joined, "a run that renews what was seen was not joined; what was seen is as good as none");
-        expect(is(store.open(user, {}, {}, renewing).record, 2), "a run was joined though there is a record; the record comes first");
+        expect(store.open(user, {}, seal(2), renewing).joined,
+               "a run that renews what was seen was not joined; what was seen is as good as none");
+        expect(is(store.open(user, {}, {}, renewing).record, 2),
+               "a run was joined though there is a record; the record comes first");
         store.abandon(user, renewing);
         expect(!store.open(user, {}, seal(2), renewing).joined, "an abandoned run was joined; it has ended");
         auto const evicted_run = lead(store, user);
@@ -99,17 +113,20 @@ private:
         for (auto const at : {user, elsewhere, hashed})
             for (auto const& evict : evictions(store, at))
                 for (bool const held_before : {false, true}) {
-                    if (held_before)
-                        put(store, at, 1, tags);
+                    if (held_before) put(store, at, 1, tags);
                     auto const led = lead(store, at, tags);
                     auto const opened_run = store.open(at, tags, held_before ? seal(1) : std::string{}, 0).mine;
                     expect(opened_run != 0, "`open` gave no ticket; a miss takes one");
                     expect(evict(store).confirmed() && !store.get(at), "an eviction left the entry; remove it");
-                    expect(commit(store, at, led, 2, tags) == committed::fenced && commit(store, at, opened_run, 2, tags) == committed::fenced,
-                           "a run stored that began before an eviction; every eviction voids the tickets of what it means, also where nothing is stored");
-                    expect(!store.get(at), "a run stored that began before an eviction, though it was told otherwise; store nothing");
+                    expect(commit(store, at, led, 2, tags) == committed::fenced &&
+                               commit(store, at, opened_run, 2, tags) == committed::fenced,
+                           "a run stored that began before an eviction; every eviction voids the tickets of what it means, also "
+                           "where nothing is stored");
+                    expect(!store.get(at),
+                           "a run stored that began before an eviction, though it was told otherwise; store nothing");
                     auto const later = lead(store, at, tags);
-                    expect(commit(store, at, later, 3, tags) == committed::stored && is(store.get(at), 3), "a run that began after an eviction did not store; its ticket stands");
+                    expect(commit(store, at, later, 3, tags) == committed::stored && is(store.get(at), 3),
+                           "a run that began after an eviction did not store; its ticket stands");
                     erase(store, at);
                 }
     }
@@ -138,8 +155,10 @@ private:
         auto const second_run = lead(store, user);
         auto const third = lead(store, user);
         expect(commit(store, user, second_run, 2) == committed::stored, "a run did not store beside another that stands; store");
-        expect(commit(store, user, first, 1) == committed::fenced && is(store.get(user), 2), "an earlier run stored over a later one; a commit voids the tickets before its own");
-        expect(commit(store, user, third, 3) == committed::stored && is(store.get(user), 3), "a later run did not store after an earlier one; only earlier tickets are void");
+        expect(commit(store, user, first, 1) == committed::fenced && is(store.get(user), 2),
+               "an earlier run stored over a later one; a commit voids the tickets before its own");
+        expect(commit(store, user, third, 3) == committed::stored && is(store.get(user), 3),
+               "a later run did not store after an earlier one; only earlier tickets are void");
     }
 
     void others_do_not(byte_store& store) {
@@ -147,8 +166,10 @@ private:
             put(store, user, 1);
             auto const mine = lead(store, user);
             act();
-            expect(stands(store, user, mine), "a ticket was void that nothing had ended: reading, amending, discarding, a refused `add`, another run's end, and "
-                                              "whatever happens to other names leave it standing");
+            expect(stands(store, user, mine),
+                   "a ticket was void that nothing had ended: reading, amending, discarding, a refused `add`, another run's end, "
+                   "and "
+                   "whatever happens to other names leave it standing");
         };
         survives([&] { store.amend(user, {record(2)}, seal(1)); });
         survives([&] { store.discard(user, seal(1)); });
@@ -171,10 +192,12 @@ private:
         auto const untagged = lead(store, user);
         expect_evicted(store.erase_tag("group"), 1, "a tag miscounted; count the entries that went");
         expect(commit(store, user, untagged, 2) == committed::fenced && !store.get(user),
-               "a run stored that was to renew what a tag had evicted; evicting an entry voids its tickets, whatever tags they were taken with");
+               "a run stored that was to renew what a tag had evicted; evicting an entry voids its tickets, whatever tags they "
+               "were taken with");
         auto const several = lead(store, user, {"a", "group", "b"});
         store.erase_tag("b");
-        expect(commit(store, user, several, 2) == committed::fenced, "a ticket stood though one of its tags was evicted; each of them voids it");
+        expect(commit(store, user, several, 2) == committed::fenced,
+               "a ticket stood though one of its tags was evicted; each of them voids it");
     }
 };
 

@@ -17,8 +17,7 @@ public:
     using byte_trial::byte_trial;
 
     void run() {
-        if (!workshop_.make()->abilities().transactions)
-            return;
+        if (!workshop_.make()->abilities().transactions) return;
         law("a transaction is its steps in order", [this](byte_store& store) { steps(store); });
         law("all or nothing", [this](byte_store& store) { all_or_nothing(store); });
     }
@@ -31,7 +30,11 @@ private:
         auto const two = record(2);
         auto const three = record(3);
         std::vector<std::string> const tags{"new"};
-        std::vector<change> const all{{user, stored_bytes{two, tags}}, {other}, {elsewhere, stored_bytes{two}}, {hashed}, {elsewhere, stored_bytes{three, {}, hour}}};
+        std::vector<change> const all{{user, stored_bytes{two, tags}},
+                                      {other},
+                                      {elsewhere, stored_bytes{two}},
+                                      {hashed},
+                                      {elsewhere, stored_bytes{three, {}, hour}}};
         store.transact(all);
         expect(is(store.get(user), 2) && !store.get(other) && is(store.get(elsewhere), 3) && !store.get(hashed),
                "a transaction is not its steps; store or erase each, the last of a name wins");
@@ -55,12 +58,11 @@ private:
                 auto const until = real_time() + 100 * millisecond;
                 for (int round = 1; round < 100 || real_time() < until; ++round) {
                     auto const bytes = record(round);
-                    if (round % 10 == 0)
-                        store.transact(std::vector<change>{{user}, {hashed}});
+                    if (round % 10 == 0) store.transact(std::vector<change>{{user}, {hashed}});
                     store.transact(std::vector<change>{{hashed, stored_bytes{bytes}}, {user, stored_bytes{bytes}}});
                     last = round;
                 }
-                    return;
+                return;
             }
             while (!over) {
                 auto const found = store.get_many(both);
@@ -71,7 +73,8 @@ private:
             }
         });
         expect(!torn, "a reader saw a part of a transaction; make all of it visible at once");
-        expect(is(store.get(user), last) && is(store.get(hashed), last), "the last transaction is not what is there; store all of it");
+        expect(is(store.get(user), last) && is(store.get(hashed), last),
+               "the last transaction is not what is there; store all of it");
     }
 };
 

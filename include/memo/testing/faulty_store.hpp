@@ -25,7 +25,8 @@ namespace memo {
 /// Whether an operation that fails was carried out all the same, as when only the answer is lost.
 enum class fault { before_effect, after_effect };
 
-/// Does what another byte store does, but for what is planned: operations that fail, take their time, or change a byte of a record.
+/// Does what another byte store does, but for what is planned: operations that fail, take their time, or change a byte of a
+/// record.
 ///
 ///     memo::faulty_store store{memo::memory_bytes_store{}};
 ///     auto get_user = memo::cached(fetch_user, memo::name("users.get"), memo::store(store));
@@ -40,7 +41,8 @@ enum class fault { before_effect, after_effect };
 class faulty_store : public shared_store {
 public:
     /// `wait` is how time passes in a delay.
-    explicit faulty_store(shared_store inside, std::function<void(duration)> wait = [](duration span) { std::this_thread::sleep_for(span); })
+    explicit faulty_store(
+        shared_store inside, std::function<void(duration)> wait = [](duration span) { std::this_thread::sleep_for(span); })
         : faulty_store{std::make_shared<saboteur>(std::move(inside), std::move(wait))} {}
 
     /// The `nth` operation from now on fails, 1 is the next; no other does.
@@ -53,7 +55,8 @@ public:
     void delay(duration span) { plan_delays(~std::uint64_t{0}, span); }
     void delay(byte_operation what, duration span) { plan_delays(bit(what), span); }
 
-    /// A bit is another in every record that an operation of this kind reads or writes: in its byte number `place`, counted round.
+    /// A bit is another in every record that an operation of this kind reads or writes: in its byte number `place`, counted
+    /// round.
     void corrupt(byte_operation what, std::size_t place = 0) {
         std::lock_guard const lock{saboteur_->mutex};
         saboteur_->corrupted = bit(what);
@@ -79,13 +82,13 @@ private:
     };
 
     struct saboteur final : detail::byte_decoration {
-        saboteur(shared_store inside, std::function<void(duration)> waiting) : byte_decoration{std::move(inside)}, wait{std::move(waiting)} {}
+        saboteur(shared_store inside, std::function<void(duration)> waiting)
+            : byte_decoration{std::move(inside)}, wait{std::move(waiting)} {}
 
         std::optional<std::string> get(entry_name at) override { return read(byte_operation::get, byte_decoration::get(at)); }
         std::vector<std::optional<std::string>> get_many(std::span<entry_name const> all) override {
             auto found = byte_decoration::get_many(all);
-            for (auto& one : found)
-                one = read(byte_operation::get_many, std::move(one));
+            for (auto& one : found) one = read(byte_operation::get_many, std::move(one));
             return found;
         }
         opened open(entry_name at, std::span<std::string const> tags, std::string_view seen, run_ticket joining) override {
@@ -109,7 +112,8 @@ private:
             std::vector<std::unique_ptr<written>> kept;
             std::vector<std::pair<entry_name, stored_bytes>> changed;
             for (auto const& [at, fresh] : all)
-                changed.emplace_back(at, kept.emplace_back(std::make_unique<written>(*this, byte_operation::set_many, fresh))->bytes);
+                changed.emplace_back(at,
+                                     kept.emplace_back(std::make_unique<written>(*this, byte_operation::set_many, fresh))->bytes);
             byte_decoration::set_many(changed);
         }
         void transact(std::span<change const> all) override {
@@ -117,21 +121,21 @@ private:
             std::vector<change> changed{all.begin(), all.end()};
             for (auto& step : changed)
                 if (step.fresh)
-                    step.fresh = kept.emplace_back(std::make_unique<written>(*this, byte_operation::transact, *step.fresh))->bytes;
+                    step.fresh =
+                        kept.emplace_back(std::make_unique<written>(*this, byte_operation::transact, *step.fresh))->bytes;
             byte_decoration::transact(changed);
         }
 
         void around(byte_operation what, action const& act) override {
             auto const strikes = begin(what);
-            if (strikes != fault::before_effect)
-                act();
+            if (strikes != fault::before_effect) act();
             if (strikes)
-                throw connection_error{"faulty_store(" + std::string{inside_->kind()} + "): it failed, as planned; nothing to do"};
+                throw connection_error{"faulty_store(" + std::string{inside_->kind()} +
+                                       "): it failed, as planned; nothing to do"};
         }
         evicted around_evict(byte_operation what, eviction const& act) noexcept override {
             auto const strikes = begin(what);
-            if (strikes == fault::before_effect)
-                return evicted{0, evicted::outcome::failed};
+            if (strikes == fault::before_effect) return evicted{0, evicted::outcome::failed};
             auto const gone = act();
             return strikes ? evicted{0, evicted::outcome::indeterminate} : gone;
         }
@@ -145,16 +149,14 @@ private:
             auto const late = (delayed & bit(what)) != 0 ? span : duration::zero();
             lock.unlock();
             failed += due ? 1U : 0U;
-            if (late > duration::zero())
-                wait(late);
+            if (late > duration::zero()) wait(late);
             return strikes;
         }
 
         /// The record with a bit changed where that is planned.
         std::optional<std::string> changed(byte_operation what, std::string_view record) {
             std::lock_guard const lock{mutex};
-            if ((corrupted & bit(what)) == 0 || record.empty())
-                return std::nullopt;
+            if ((corrupted & bit(what)) == 0 || record.empty()) return std::nullopt;
             std::string other{record};
             other[place % other.size()] ^= 1;
             return other;
@@ -166,9 +168,9 @@ private:
 
         /// What is to be stored, maybe changed.
         struct written {
-            written(saboteur& by, byte_operation what, stored_bytes const& fresh) : other{by.changed(what, fresh.record)}, bytes{fresh} {
-                if (other)
-                    bytes.record = *other;
+            written(saboteur& by, byte_operation what, stored_bytes const& fresh)
+                : other{by.changed(what, fresh.record)}, bytes{fresh} {
+                if (other) bytes.record = *other;
             }
             written(written const&) = delete;
             written& operator=(written const&) = delete;
