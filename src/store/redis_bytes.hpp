@@ -64,7 +64,7 @@ public:
     duration ping() override;
 
 private:
-    time_point deadline() const { return detail::deadline(timeout_); }
+    instant deadline() const { return detail::deadline(timeout_); }
     std::optional<std::string> record_of(reply_view told, std::string const& key);
     std::vector<std::optional<std::string>> get_at_once(std::vector<std::string> const& keys);
     bool fits(stored_bytes const& fresh) const noexcept;

@@ -54,7 +54,7 @@ public:
     enum class tickets { stand, fall };
 
     /// The families of a scope, as keys spell them.
-    std::vector<std::string> families(std::string_view scope, reach which, tickets then, time_point until) {
+    std::vector<std::string> families(std::string_view scope, reach which, tickets then, instant until) {
         auto const spelled = spell_family(scope);
         auto const told =
             client_.run(families_, {},
@@ -76,7 +76,7 @@ public:
 
     /// Some of the keys under a pattern. Keys that are to go, go on the way.
     page scan(std::string_view pattern, std::string_view from, std::vector<std::string> const& erase, std::size_t& erased,
-              time_point until) {
+              instant until) {
         request asked;
         auto const erasures = add_erasures(asked, erase);
         asked.add({"SCAN", from.empty() ? "0" : from, "MATCH", pattern, "COUNT", "1000"});
@@ -96,7 +96,7 @@ public:
     /// All of these families whose names match. Tickets go, or fall, before entries: what is committed behind the back of the
     /// second SCAN then was begun after this eviction.
     void erase(shelf which, std::vector<std::string> const& families, std::string_view glob, std::size_t& erased,
-               time_point until) {
+               instant until) {
         auto const where = pattern(which, families, glob);
         page found;
         do {
@@ -128,7 +128,7 @@ private:
     static constexpr std::size_t at_once = 500;
 
     /// The time of the next step of something longer.
-    time_point step(time_point until) const { return std::min(until, detail::deadline(timeout_)); }
+    instant step(instant until) const { return std::min(until, detail::deadline(timeout_)); }
 
     static std::size_t add_erasures(request& asked, std::vector<std::string> const& all) {
         std::vector<std::string_view> words;

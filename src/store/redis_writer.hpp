@@ -22,7 +22,7 @@ class redis_writer {
 public:
     redis_writer(redis_client& client, redis_keys const& keys) : client_{client}, keys_{keys} {}
 
-    void write(std::span<change const> all, time_point until) {
+    void write(std::span<change const> all, instant until) {
         bool const plain = std::ranges::all_of(all, [](change const& each) { return !each.fresh || each.fresh->tags.empty(); });
         if (plain && all.size() == 1 && all.front().fresh)
             set(all.front(), until);
@@ -33,7 +33,7 @@ public:
     }
 
 private:
-    void set(change const& one, time_point until) {
+    void set(change const& one, instant until) {
         auto const key = keys_.entry(one.at);
         client_.run(set_, {key, keys_.tickets(key)},
                     {keys_.prefix(), spell_family(one.at.family), redis_header::put_before(one.fresh->record, key, draw_write()),
@@ -42,7 +42,7 @@ private:
     }
 
     /// A transaction of the server's own commands, which are faster than a script of many steps.
-    void write_plain(std::span<change const> all, time_point until) {
+    void write_plain(std::span<change const> all, instant until) {
         client_.all_or_nothing(
             keys_.prefix() + "#w",
             [&](request& asked) {
@@ -76,7 +76,7 @@ private:
             asked.add({"SET", key, value, "PX", milliseconds(each.fresh->lifetime)});
     }
 
-    void write_tagged(std::span<change const> all, time_point until) {
+    void write_tagged(std::span<change const> all, instant until) {
         words keys{};
         words arguments{keys_.prefix()};
         for (auto const& each : all) {

@@ -61,7 +61,7 @@ void redis_script::learn(std::string_view name) noexcept {
     learnt_.store(learnt::all, std::memory_order_release);
 }
 
-std::vector<reply> redis_client::ask(request& asked, time_point until, proof how) {
+std::vector<reply> redis_client::ask(request& asked, instant until, proof how) {
     auto line = pool_.take(until);
     auto replies = exchange(line, asked, until, how);
     auto const* why = first_refusal(replies);
@@ -76,7 +76,7 @@ std::vector<reply> redis_client::ask(request& asked, time_point until, proof how
 }
 
 reply redis_client::run(redis_script& script, std::vector<std::string_view> const& keys,
-                        std::vector<std::string_view> const& arguments, time_point until, lateness late) {
+                        std::vector<std::string_view> const& arguments, instant until, lateness late) {
     auto line = pool_.take(until);
     auto const known_time = late == lateness::refused ? time_of(line, until) : std::nullopt;
     auto const not_after = known_time ? std::to_string(*known_time) : std::string{};
@@ -107,7 +107,7 @@ reply redis_client::run(redis_script& script, std::vector<std::string_view> cons
     }
 }
 
-void redis_client::all_or_nothing(std::string_view guard, std::function<void(request&)> const& add, time_point until) {
+void redis_client::all_or_nothing(std::string_view guard, std::function<void(request&)> const& add, instant until) {
     auto line = pool_.take(until);
     request asked;
     if (auto const not_after = time_of(line, until)) {
@@ -130,7 +130,7 @@ void redis_client::all_or_nothing(std::string_view guard, std::function<void(req
         give_up(line);
 }
 
-std::optional<std::int64_t> redis_client::time_of(redis_pool::loan& line, time_point until) {
+std::optional<std::int64_t> redis_client::time_of(redis_pool::loan& line, instant until) {
     if (line->knows_time_since() + longest_trust < std::chrono::steady_clock::now()) {
         request asked{"TIME"};
         line->keep_time(exchange(line, asked, until, proof::echo).front());
@@ -138,7 +138,7 @@ std::optional<std::int64_t> redis_client::time_of(redis_pool::loan& line, time_p
     return line->server_time(until);
 }
 
-std::vector<reply> redis_client::exchange(redis_pool::loan& line, request& asked, time_point until, proof how) {
+std::vector<reply> redis_client::exchange(redis_pool::loan& line, request& asked, instant until, proof how) {
     try {
         return line->exchange(asked, until, how);
     } catch (link_fault const& fault) {

@@ -32,12 +32,12 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-std::int64_t microseconds(time_point at) noexcept {
+std::int64_t microseconds(instant at) noexcept {
     return std::chrono::duration_cast<std::chrono::microseconds>(at.time_since_epoch()).count();
 }
 
 /// What is ready; nothing once the time is over, also when there always is something. A signal does not cut it short.
-short wait_for(int descriptor, short what, time_point until) noexcept {
+short wait_for(int descriptor, short what, instant until) noexcept {
     for (;;) {
         auto const left = std::min(duration{until - steady_clock::now()}, duration{1h});
         if (left <= duration::zero())
@@ -69,7 +69,7 @@ void tune(int descriptor, int family) noexcept {
 }
 
 /// Returns: 0, or why there is no connection.
-int connect_within(int descriptor, socket_address const& to, time_point until) noexcept {
+int connect_within(int descriptor, socket_address const& to, instant until) noexcept {
     auto const* const address = reinterpret_cast<sockaddr const*>(to.bytes.data());
     if (::connect(descriptor, address, static_cast<socklen_t>(to.size)) == 0)
         return 0;
@@ -113,7 +113,7 @@ redis_link::descriptor::~descriptor() {
         close(number_);
 }
 
-redis_link::redis_link(redis_server const& server, time_point until)
+redis_link::redis_link(redis_server const& server, instant until)
     : caller_{server.caller}, socket_{connect(server, until)}, reader_{server.most}, words_{first_word()} {
     try {
         greet(server, until);
@@ -124,7 +124,7 @@ redis_link::redis_link(redis_server const& server, time_point until)
 
 redis_link::~redis_link() = default;
 
-redis_link::descriptor redis_link::connect(redis_server const& server, time_point until) {
+redis_link::descriptor redis_link::connect(redis_server const& server, instant until) {
     auto const failed = [&](std::string const& what, error_code code) {
         return link_fault{server.caller + ": " + what, code, reached::no};
     };
@@ -149,7 +149,7 @@ redis_link::descriptor redis_link::connect(redis_server const& server, time_poin
     throw failed("no connection, " + describe(fault) + "; start the server, or mend the address", error_code::unreachable);
 }
 
-void redis_link::greet(redis_server const& server, time_point until) {
+void redis_link::greet(redis_server const& server, instant until) {
     request greeting;
     if (!server.user.empty())
         greeting.add({"AUTH", server.user, server.password.reveal()});
@@ -184,7 +184,7 @@ void redis_link::keep_time(reply const& answer) {
         ahead_ = seconds * 1'000'000 + rest - microseconds(known_);
 }
 
-std::optional<std::int64_t> redis_link::server_time(time_point until) const noexcept {
+std::optional<std::int64_t> redis_link::server_time(instant until) const noexcept {
     return ahead_ ? std::optional{*ahead_ + microseconds(until)} : std::nullopt;
 }
 
@@ -195,7 +195,7 @@ bool redis_link::quiet() const noexcept {
 
 bool redis_link::closes_on_exec() const noexcept { return (fcntl(socket_.get(), F_GETFD) & FD_CLOEXEC) != 0; }
 
-std::vector<reply> redis_link::exchange(request& asked, time_point until, proof how) {
+std::vector<reply> redis_link::exchange(request& asked, instant until, proof how) {
     auto const bytes = asked.bytes().size();
     auto const commands = asked.size();
     if (how == proof::echo) {

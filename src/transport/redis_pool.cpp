@@ -30,7 +30,7 @@ redis_pool::loan::~loan() {
         from_->give_back(std::move(link_));
 }
 
-redis_pool::loan redis_pool::take(time_point until) {
+redis_pool::loan redis_pool::take(instant until) {
     if (!breaker_.admits(real_time()))
         throw link_fault{resting_};
     for (;;) {
@@ -45,7 +45,7 @@ redis_pool::loan redis_pool::take(time_point until) {
 }
 
 /// Nothing: then a place for a new one is taken.
-std::unique_ptr<redis_link> redis_pool::idle_or_place(time_point until) {
+std::unique_ptr<redis_link> redis_pool::idle_or_place(instant until) {
     std::unique_lock held{lock_};
     if (!returned_.wait_until(held, until, [&] { return !idle_.empty() || places_ < most_; }))
         throw link_fault{server_.caller + ": all " + std::to_string(most_) + " connections are busy; raise `pool`",
@@ -60,7 +60,7 @@ std::unique_ptr<redis_link> redis_pool::idle_or_place(time_point until) {
     return link;
 }
 
-std::unique_ptr<redis_link> redis_pool::make(time_point until) {
+std::unique_ptr<redis_link> redis_pool::make(instant until) {
     try {
         auto fresh = std::make_unique<redis_link>(server_, std::min(until, deadline(server_.connect_timeout)));
         std::lock_guard const held{lock_};

@@ -42,7 +42,7 @@ redis_server at(std::uint16_t port) {
     return there;
 }
 
-memo::detail::time_point in(memo::duration span) { return memo::detail::deadline(span); }
+memo::detail::instant in(memo::duration span) { return memo::detail::deadline(span); }
 
 void command(redis_client& client, std::vector<std::string_view> const& words) {
     request asked;

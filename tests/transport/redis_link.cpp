@@ -41,7 +41,7 @@ redis_server at(std::uint16_t port) {
     return there;
 }
 
-memo::detail::time_point in(memo::duration span) { return memo::detail::deadline(span); }
+memo::detail::instant in(memo::duration span) { return memo::detail::deadline(span); }
 
 struct ending {
     error_code code;

@@ -43,7 +43,7 @@ redis_server at(std::uint16_t port) {
     return there;
 }
 
-memo::detail::time_point in(memo::duration span) { return memo::detail::deadline(span); }
+memo::detail::instant in(memo::duration span) { return memo::detail::deadline(span); }
 
 std::string answer(redis_pool& pool, memo::duration patience = 5s) {
     auto const line = pool.take(in(patience));

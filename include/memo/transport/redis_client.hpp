@@ -52,25 +52,25 @@ public:
         : pool_{std::move(server), connections, breaker_threshold} {}
 
     /// All replies, in order. What is a refusal among them means that nothing of memo's is there.
-    std::vector<reply> ask(request& asked, time_point until, proof how = proof::echo);
+    std::vector<reply> ask(request& asked, instant until, proof how = proof::echo);
 
     /// The reply of a script. Its first argument is a time of the server's clock, in microseconds, after which it must do nothing
     /// and answer with the status `LATE`; empty means none.
     reply run(redis_script& script, std::vector<std::string_view> const& keys, std::vector<std::string_view> const& arguments,
-              time_point until, lateness late = lateness::harmless);
+              instant until, lateness late = lateness::harmless);
 
     /// Carries out the commands that `add` adds, all or none, and none when the server comes to it too late. `guard` is a key of
     /// the caller's own, which nobody uses.
-    void all_or_nothing(std::string_view guard, std::function<void(request&)> const& add, time_point until);
+    void all_or_nothing(std::string_view guard, std::function<void(request&)> const& add, instant until);
 
     redis_pool& pool() noexcept { return pool_; }
 
 private:
     static constexpr duration longest_trust = std::chrono::minutes{1};
 
-    std::vector<reply> exchange(redis_pool::loan& line, request& asked, time_point until, proof how);
+    std::vector<reply> exchange(redis_pool::loan& line, request& asked, instant until, proof how);
     /// Of the server, at the end of the time; clocks run apart, so it is asked for now and then.
-    std::optional<std::int64_t> time_of(redis_pool::loan& line, time_point until);
+    std::optional<std::int64_t> time_of(redis_pool::loan& line, instant until);
     [[noreturn]] void give_up(redis_pool::loan& line);
     [[noreturn]] void refuse(redis_pool::loan& line, refusal const& why);
 

@@ -16,7 +16,7 @@
 
 namespace memo::detail {
 
-using time_point = std::chrono::steady_clock::time_point;
+using instant = std::chrono::steady_clock::time_point;
 
 /// Where a Redis server is, and how to greet it.
 struct redis_server {
@@ -46,14 +46,14 @@ enum class proof {
 class redis_link {
 public:
     /// Connects and greets: password, database, clock.
-    redis_link(redis_server const& server, time_point until);
+    redis_link(redis_server const& server, instant until);
     redis_link(redis_link const&) = delete;
     redis_link& operator=(redis_link const&) = delete;
     /// Closes the descriptor and says nothing more to the server, which may be talking with another process through it.
     ~redis_link();
 
     /// Sends all and returns all replies, error replies too, within the time.
-    std::vector<reply> exchange(request& asked, time_point until, proof how);
+    std::vector<reply> exchange(request& asked, instant until, proof how);
 
     bool sound() const noexcept { return sound_; }
     void condemn() noexcept { sound_ = false; }
@@ -65,10 +65,10 @@ public:
 
     /// A time by the server's clock, in microseconds since 1970, that it has not passed before `until`: it may refuse what comes
     /// later. None when the server does not tell its time.
-    std::optional<std::int64_t> server_time(time_point until) const noexcept;
+    std::optional<std::int64_t> server_time(instant until) const noexcept;
     /// The reply to TIME, which came just now.
     void keep_time(reply const& answer);
-    time_point knows_time_since() const noexcept { return known_; }
+    instant knows_time_since() const noexcept { return known_; }
 
 private:
     class descriptor {
@@ -83,8 +83,8 @@ private:
         int number_;
     };
 
-    static descriptor connect(redis_server const& server, time_point until);
-    void greet(redis_server const& server, time_point until);
+    static descriptor connect(redis_server const& server, instant until);
+    void greet(redis_server const& server, instant until);
     void send(std::string_view& unsent, reached& how_far);
     void receive(std::vector<reply>& replies, std::size_t wanted, reached how_far);
     void check_word(std::vector<reply>& replies);
@@ -97,7 +97,7 @@ private:
     bool sound_ = true;
     std::string word_;
     std::uint64_t words_ = 0;
-    time_point known_{};
+    instant known_{};
     std::optional<std::int64_t> ahead_{};  ///< the server's clock, before the steady one
 };
 

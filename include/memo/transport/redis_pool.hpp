@@ -39,7 +39,7 @@ public:
     };
 
     /// Waits for a connection, or makes one; at once without any while the breaker is open.
-    loan take(time_point until);
+    loan take(instant until);
     /// What `take` throws while nobody is let through: for those who want to spare themselves the question.
     void check() const {
         if (breaker_.rests(real_time()))
@@ -58,8 +58,8 @@ public:
     void after_fork(fork_side side) noexcept override;
 
 private:
-    std::unique_ptr<redis_link> idle_or_place(time_point until);
-    std::unique_ptr<redis_link> make(time_point until);
+    std::unique_ptr<redis_link> idle_or_place(instant until);
+    std::unique_ptr<redis_link> make(instant until);
     void lend(redis_link& link);
     void give_back(std::unique_ptr<redis_link> link) noexcept;
     void give_up_place() noexcept;
