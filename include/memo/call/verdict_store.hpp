@@ -12,6 +12,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -81,8 +82,12 @@ concept byte_store_like = std::is_convertible_v<T const&, shared_store>;
 template <class T, class... Where>
 concept is_defined = requires { sizeof(T); };
 
+/// Whether a codec is known for it: `storable`, as far as a room may see that knows no codecs.
 template <class T>
-concept has_bytes = is_defined<codec_traits<T>>;
+concept has_bytes = is_defined<codec_traits<T>> && requires(std::string& out, T const& value) {
+    codec_traits<T>::encode(out, value);
+    { codec_traits<T>::schema() } -> std::convertible_to<std::string>;
+};
 
 template <class Option>
 inline constexpr bool is_bound_of_memory =
