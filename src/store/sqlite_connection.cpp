@@ -214,8 +214,7 @@ sqlite_connection::header sqlite_connection::read_header() const noexcept {
     auto const* const words = static_cast<std::atomic<std::uint64_t> const*>(index_);
     header read;
     for (std::size_t at = 0; at != read.size(); ++at)
-        read[at] = words[at].load(std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_acquire);
+        read[at] = words[at].load(std::memory_order_acquire);
     return read;
 }
 
