@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sqlite/folder.hpp"
+#include "folder.hpp"
 
 #include <memo/cache.hpp>
 #include <memo/cached.hpp>

@@ -1,6 +1,6 @@
-#include "process.hpp"
+#include "folder.hpp"
 #include "live/redis_server.hpp"
-#include "sqlite/folder.hpp"
+#include "process.hpp"
 
 #include <memo/codec/cereal.hpp>
 #include <memo/memo.hpp>

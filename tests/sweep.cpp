@@ -1,8 +1,8 @@
 #include "axes.hpp"
+#include "folder.hpp"
 #include "laws/machine.hpp"
 #include "laws/subject.hpp"
 #include "live/redis_server.hpp"
-#include "sqlite/folder.hpp"
 
 #include <memo/store/redis.hpp>
 #include <memo/store/sqlite.hpp>

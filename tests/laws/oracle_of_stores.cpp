@@ -1,8 +1,8 @@
+#include "folder.hpp"
 #include "laws/oracle.hpp"
 #include "laws/source.hpp"
 #include "live/redis_server.hpp"
 #include "process.hpp"
-#include "sqlite/folder.hpp"
 
 #include <memo/open.hpp>
 #include <memo/options.hpp>

@@ -31,10 +31,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-live::redis_server& server() {
-    static live::redis_server one;
-    return one;
-}
+using live::server;
 
 /// Each test behind a prefix of its own.
 redis_options direct() {

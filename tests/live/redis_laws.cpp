@@ -18,10 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-live::redis_server& server() {
-    static live::redis_server one;
-    return one;
-}
+using live::server;
 
 /// The server's clock is the system's: instead of it, every lifetime there moves.
 void pass(duration span) {

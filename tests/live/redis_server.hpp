@@ -1,5 +1,7 @@
 #pragma once
 
+#include "folder.hpp"
+
 #include <memo/base/clock.hpp>
 #include <memo/base/error.hpp>
 #include <memo/store/redis.hpp>
@@ -44,27 +46,6 @@ inline std::uint16_t free_port() {
     return ntohs(address.sin_port);
 }
 
-/// A directory of its own, gone at its end.
-class directory {
-public:
-    directory() {
-        std::string name = (std::filesystem::temp_directory_path() / "memo-live-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr)
-            throw std::runtime_error{"live: no directory can be made in " + name};
-        path_ = name;
-    }
-    directory(directory const&) = delete;
-    directory& operator=(directory const&) = delete;
-    ~directory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    std::filesystem::path const& path() const noexcept { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
 /// Until it holds, or 20 seconds are over.
 template <class Holds>
 bool eventually(Holds holds) {
@@ -93,7 +74,7 @@ public:
     ~redis_server() { stop(); }
 
     std::uint16_t port() const noexcept { return port_; }
-    std::string socket_path() const { return (home_.path() / "socket").string(); }
+    std::string socket_path() const { return home_ / "socket"; }
     pid_t pid() const noexcept { return pid_; }
 
     memo::redis_options over_tcp() const {
@@ -111,7 +92,7 @@ public:
                                        "--unixsocket",
                                        socket_path(),
                                        "--dir",
-                                       home_.path().string(),
+                                       home_.path(),
                                        "--save",
                                        "",
                                        "--appendonly",
@@ -119,7 +100,7 @@ public:
                                        "--daemonize",
                                        "no",
                                        "--logfile",
-                                       (home_.path() / "log").string(),
+                                       home_ / "log",
                                        "--loglevel",
                                        "warning"};
         words.insert(words.end(), settings_.begin(), settings_.end());
@@ -182,10 +163,16 @@ private:
         }
     }
 
-    directory home_;
+    folder home_;
     std::vector<std::string> settings_;
     std::uint16_t port_ = 0;
     pid_t pid_ = -1;
 };
+
+/// One for all tests of a program that need none of their own.
+inline redis_server& server() {
+    static redis_server one;
+    return one;
+}
 
 }  // namespace live

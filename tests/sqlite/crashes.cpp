@@ -1,5 +1,5 @@
+#include "folder.hpp"
 #include "sqlite/disk.hpp"
-#include "sqlite/folder.hpp"
 
 #include <memo/store/byte_store.hpp>
 #include <memo/store/sqlite.hpp>

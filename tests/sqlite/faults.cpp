@@ -1,6 +1,6 @@
+#include "folder.hpp"
 #include "process.hpp"
 #include "sqlite/disk.hpp"
-#include "sqlite/folder.hpp"
 
 #include <memo/base/error.hpp>
 #include <memo/store/byte_store.hpp>

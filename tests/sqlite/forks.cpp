@@ -1,5 +1,5 @@
+#include "folder.hpp"
 #include "process.hpp"
-#include "sqlite/folder.hpp"
 
 #include <memo/store/byte_store.hpp>
 #include <memo/store/sqlite.hpp>

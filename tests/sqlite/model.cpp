@@ -1,4 +1,4 @@
-#include "sqlite/folder.hpp"
+#include "folder.hpp"
 #include "store/byte_model.hpp"
 
 #include <memo/store/sqlite.hpp>

@@ -1,4 +1,4 @@
-#include "sqlite/folder.hpp"
+#include "folder.hpp"
 
 #include <memo/store/byte_store.hpp>
 #include <memo/store/sqlite.hpp>

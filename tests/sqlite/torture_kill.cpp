@@ -1,4 +1,4 @@
-#include "sqlite/folder.hpp"
+#include "folder.hpp"
 
 #include <memo/base/hash.hpp>
 #include <memo/store/byte_store.hpp>

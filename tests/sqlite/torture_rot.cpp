@@ -1,5 +1,5 @@
+#include "folder.hpp"
 #include "process.hpp"
-#include "sqlite/folder.hpp"
 
 #include <memo/base/error.hpp>
 #include <memo/codec/record.hpp>

@@ -33,10 +33,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-live::redis_server& server() {
-    static live::redis_server one;
-    return one;
-}
+using live::server;
 
 /// Each test behind a prefix of its own.
 redis_options options() {

@@ -1,4 +1,4 @@
-#include "sqlite/folder.hpp"
+#include "folder.hpp"
 
 #include <memo/base/clock.hpp>
 #include <memo/base/error.hpp>

@@ -1,5 +1,6 @@
 #include "live/proxy.hpp"
 #include "live/redis_server.hpp"
+#include "transport/lines.hpp"
 
 #include <memo/transport/redis_client.hpp>
 
@@ -28,21 +29,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-live::redis_server& server() {
-    static live::redis_server one;
-    return one;
-}
+using live::server;
 
-redis_server at(std::uint16_t port) {
-    redis_server there;
-    there.host = "127.0.0.1";
-    there.port = port;
-    there.caller = "client";
-    there.connect_timeout = 5s;
-    return there;
-}
+redis_server at(std::uint16_t port) { return lines::patiently_to(port, "client"); }
 
-memo::detail::instant in(memo::duration span) { return memo::detail::deadline(span); }
+using lines::in;
 
 void command(redis_client& client, std::vector<std::string_view> const& words) {
     request asked;

@@ -1,5 +1,6 @@
 #include "live/proxy.hpp"
 #include "live/redis_server.hpp"
+#include "transport/lines.hpp"
 
 #include <memo/transport/redis_link.hpp>
 
@@ -28,20 +29,11 @@ using std::chrono::steady_clock;
 
 namespace {
 
-live::redis_server& server() {
-    static live::redis_server one;
-    return one;
-}
+using live::server;
 
-redis_server at(std::uint16_t port) {
-    redis_server there;
-    there.host = "127.0.0.1";
-    there.port = port;
-    there.caller = "link";
-    return there;
-}
+redis_server at(std::uint16_t port) { return lines::to(port, "link"); }
 
-memo::detail::instant in(memo::duration span) { return memo::detail::deadline(span); }
+using lines::in;
 
 struct ending {
     error_code code;

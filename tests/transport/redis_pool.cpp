@@ -1,5 +1,6 @@
 #include "live/proxy.hpp"
 #include "live/redis_server.hpp"
+#include "transport/lines.hpp"
 #include "process.hpp"
 
 #include <memo/transport/redis_pool.hpp>
@@ -29,21 +30,11 @@ using std::chrono::steady_clock;
 
 namespace {
 
-live::redis_server& server() {
-    static live::redis_server one;
-    return one;
-}
+using live::server;
 
-redis_server at(std::uint16_t port) {
-    redis_server there;
-    there.host = "127.0.0.1";
-    there.port = port;
-    there.caller = "pool";
-    there.connect_timeout = 5s;
-    return there;
-}
+redis_server at(std::uint16_t port) { return lines::patiently_to(port, "pool"); }
 
-memo::detail::instant in(memo::duration span) { return memo::detail::deadline(span); }
+using lines::in;
 
 std::string answer(redis_pool& pool, memo::duration patience = 5s) {
     auto const line = pool.take(in(patience));
