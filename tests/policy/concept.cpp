@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <limits>
 #include <type_traits>
 
 using memo::eviction_policy;
@@ -66,4 +68,22 @@ TEST_CASE("eviction_policy: memo's own names stand for their orders, a user's or
     static_assert(std::is_same_v<order_of<memo::fifo_policy>, memo::fifo_order>);
     static_assert(std::is_same_v<order_of<memo::lfu_policy>, memo::lfu_order>);
     static_assert(std::is_same_v<order_of<right>, right>);
+}
+
+TEST_CASE("eviction_policy: a hook is told what it has room for, and at most what fits") {
+    struct roomy {
+        std::uint64_t place = 0;
+        float cost = 0;
+        std::uint32_t weight = 0;
+    } told;
+    memo::detail::introduce(told, 0xfedc'ba98'7654'3210, 1'500, std::uint64_t{1} << 40);
+    CHECK(told.place == 0xfedc'ba98'7654'3210);
+    CHECK(told.cost == 1'500.0F);
+    CHECK(told.weight == std::numeric_limits<std::uint32_t>::max());
+
+    struct narrow {
+        std::uint16_t place = 0;
+    } brief;
+    memo::detail::introduce(brief, 0x1'0002, 1, 1);
+    CHECK(brief.place == 2);
 }

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
+#include <limits>
+#include <utility>
 
 namespace memo {
 
@@ -14,6 +17,22 @@ namespace memo {
 /// `forget(h)`  `h` is resident no more, whether chosen as the victim or not; it may be admitted again
 /// `victim()`   the resident hook that leaves next, null when there is none; it stays resident until `forget`
 /// `validate()` whether every structural invariant holds; tests call it, so it may walk the whole order
+///
+/// A store makes room before it admits, so that when `victim` is asked the entries held are all that fit. A victim may be
+/// what came last: so an order declines to keep it.
+///
+/// Where a hook has a member of one of these names, of any arithmetic type, the store writes it before `admit`:
+/// `place`      a hash of the key, the same whenever the key comes back
+/// `cost`       nanoseconds of the run that made the result
+/// `weight`     bytes of the entry
+///
+/// Two more things an order may have:
+/// `static constexpr bool touches_unlocked = true`
+///              `touch` may be called by any number of threads at once, also beside the other verbs; it writes nothing
+///              but relaxed atomics of that hook, and only when their value changes. Then a hit takes no lock.
+/// `bool watches(std::uint64_t place) const noexcept` with `void watch(std::uint64_t place) noexcept`
+///              a read at a place that is watched is told to `watch`, beside `touch`. `watches` is asked at every read by
+///              any thread without a lock; `watch` is called under the store's.
 ///
 /// Throws:   nothing; every verb is noexcept.
 /// Threads:  the store locks; an order does not.
@@ -48,6 +67,41 @@ struct named_order<P> {
 
 template <class P>
 using order_of = typename named_order<P>::type;
+
+/// Whether hits may touch without a lock.
+template <class Order>
+inline constexpr bool touches_unlocked = [] {
+    if constexpr (requires { Order::touches_unlocked; })
+        return bool{Order::touches_unlocked};
+    else
+        return false;
+}();
+
+template <class Order>
+concept watchful = requires(Order& order, Order const& still, std::uint64_t place) {
+    { still.watches(place) } noexcept -> std::same_as<bool>;
+    { order.watch(place) } noexcept;
+};
+
+/// Puts a number into a member of a hook; what does not fit becomes the most that does.
+template <class Member>
+constexpr void saturate_into(Member& member, std::uint64_t number) noexcept {
+    if constexpr (std::integral<Member>)
+        member = std::in_range<Member>(number) ? static_cast<Member>(number) : std::numeric_limits<Member>::max();
+    else
+        member = static_cast<Member>(number);
+}
+
+/// Tells a hook what it has room for, before it is admitted.
+template <class Hook>
+constexpr void introduce(Hook& hook, std::uint64_t place, std::uint64_t cost, std::uint64_t weight) noexcept {
+    if constexpr (requires { hook.place; })
+        hook.place = static_cast<decltype(hook.place)>(place);
+    if constexpr (requires { hook.cost; })
+        saturate_into(hook.cost, cost);
+    if constexpr (requires { hook.weight; })
+        saturate_into(hook.weight, weight);
+}
 
 // clang-format off
 template <class P>

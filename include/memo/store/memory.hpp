@@ -5,6 +5,7 @@
 #include <memo/store/concept.hpp>
 #include <memo/store/memory_engine.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +42,12 @@ class memory_store {
     };
 
     struct typed_order final : entry_order {
-        void admit(entry& fresh) noexcept override { order.admit(static_cast<cell&>(fresh)); }
+        void admit(entry& fresh) noexcept override {
+            typename Order::hook& hook = static_cast<cell&>(fresh);
+            auto const cost = std::max(fresh.kept.cost, duration::zero()).count();
+            introduce(hook, fresh.place, static_cast<std::uint64_t>(cost), fresh.bytes);
+            order.admit(hook);
+        }
         void touch(entry& held) noexcept override { order.touch(static_cast<cell&>(held)); }
         void forget(entry& held) noexcept override { order.forget(static_cast<cell&>(held)); }
         entry* victim() noexcept override { return static_cast<cell*>(order.victim()); }
