@@ -113,7 +113,7 @@ TEST_SUITE("redis_store in chaos concurrent") {
         options.breaker_threshold = 1'000'000;
         options.pool = 4;
         redis_store const store{options};
-        store->ping();
+        live::reach(store);
         between.answers(chaos(3, 30ms));
         tally all;
         {

@@ -132,7 +132,7 @@ TEST_SUITE("redis_store with faults") {
         redis_store const patient{options};
         options.timeout = 30ms;
         redis_store const hasty{options};
-        hasty->ping();
+        live::reach(hasty);
         own.pause();
         CHECK(fault_of([&] { hasty->set(user, {.record = "stale"}); }) == error_code::timed_out);
         CHECK(erase(hasty).failed());

@@ -169,6 +169,18 @@ private:
     pid_t pid_ = -1;
 };
 
+/// Waits until a store answers, however short its patience, on a machine that is busy.
+inline void reach(memo::redis_store const& store) {
+    for (auto const given_up = std::chrono::steady_clock::now() + std::chrono::seconds{20};;)
+        try {
+            store->ping();
+            return;
+        } catch (memo::connection_error const&) {
+            if (std::chrono::steady_clock::now() > given_up)
+                throw;
+        }
+}
+
 /// One for all tests of a program that need none of their own.
 inline redis_server& server() {
     static redis_server one;

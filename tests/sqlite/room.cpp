@@ -64,7 +64,7 @@ TEST_CASE("F45 sqlite_store: the log does not grow while some always read and so
                 static_cast<void>(store->get(of("7")));
         });
     std::uintmax_t largest = 0;
-    for (int part = 0; part != 150; ++part) {
+    for (int part = 0; part != 300; ++part) {
         std::vector<std::pair<memo::entry_name, memo::stored_bytes>> all;
         std::string const value(100'000, static_cast<char>('a' + part % 26));
         for (auto const* name : {"1", "2", "3", "4"})
@@ -75,7 +75,7 @@ TEST_CASE("F45 sqlite_store: the log does not grow while some always read and so
     ends = true;
     for (auto& reader : readers)
         reader.join();
-    CHECK(largest < 30U << 20);
+    CHECK(largest < 60U << 20);  // of 120 MB that were written, on a machine that may be busy with other things
 }
 
 TEST_CASE("F45 sqlite_store: what was free for long is given back to the system, a step at a time") {
