@@ -13,7 +13,7 @@ namespace memo {
 ///
 /// `hook`       the place of one entry; default constructible, stays where it is while resident
 /// `admit(h)`   `h` becomes resident; it was not
-/// `touch(h)`   the entry of the resident `h` was read or replaced
+/// `touch(h)`   the entry of the resident `h` was read
 /// `forget(h)`  `h` is resident no more, whether chosen as the victim or not; it may be admitted again
 /// `victim()`   the resident hook that leaves next, null when there is none; it stays resident until `forget`
 /// `validate()` whether every structural invariant holds; tests call it, so it may walk the whole order
@@ -26,7 +26,10 @@ namespace memo {
 /// `cost`       nanoseconds of the run that made the result
 /// `weight`     bytes of the entry
 ///
-/// Two more things an order may have:
+/// Three more things an order may have:
+/// `void replace(hook& old, hook& fresh) noexcept`
+///              `fresh`, which was not resident, becomes so in the place of the resident `old`: a new result of the same key.
+///              Without it `old` is forgotten and `fresh` admitted.
 /// `static constexpr bool touches_unlocked = true`
 ///              `touch` may be called by any number of threads at once, also beside the other verbs; it writes nothing
 ///              but relaxed atomics of that hook, and only when their value changes. Then a hit takes no lock.
@@ -91,6 +94,11 @@ constexpr void saturate_into(Member& member, std::uint64_t number) noexcept {
     else
         member = static_cast<Member>(number);
 }
+
+template <class Order>
+concept replacing = requires(Order& order, typename Order::hook& one) {
+    { order.replace(one, one) } noexcept;
+};
 
 /// Tells a hook what it has room for, before it is admitted.
 template <class Hook>

@@ -21,7 +21,10 @@ public:
         ++size_;
     }
 
+    static constexpr bool touches_unlocked = true;
     void touch(hook&) noexcept {}
+
+    void replace(hook& old, hook& fresh) noexcept { detail::link_list::replace(old, fresh); }
 
     void forget(hook& entry) noexcept {
         detail::link_list::erase(entry);

@@ -60,6 +60,12 @@ public:
         close_if_empty(from);
     }
 
+    void replace(hook& old, hook& fresh) noexcept {
+        detail::link_list::replace(old, fresh);
+        fresh.peers = old.peers;
+        touch(fresh);
+    }
+
     void forget(hook& entry) noexcept {
         detail::link_list::erase(entry);
         close_if_empty(*entry.peers);

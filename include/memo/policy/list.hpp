@@ -43,6 +43,12 @@ public:
         entry.next->previous = entry.previous;
     }
 
+    /// Puts `fresh` where `old` is.
+    static void replace(link& old, link& fresh) noexcept {
+        insert_after(old, fresh);
+        erase(old);
+    }
+
     /// Whether all neighbours agree and there are exactly `size` entries.
     [[nodiscard]] bool holds(std::size_t size) const noexcept {
         std::size_t found = 0;

@@ -25,6 +25,11 @@ public:
         entries_.push_back(entry);
     }
 
+    void replace(hook& old, hook& fresh) noexcept {
+        detail::link_list::erase(old);
+        entries_.push_back(fresh);
+    }
+
     void forget(hook& entry) noexcept {
         detail::link_list::erase(entry);
         --size_;
