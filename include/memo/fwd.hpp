@@ -76,6 +76,9 @@ struct footprint_traits;
 class fifo_order;
 class lfu_order;
 class lru_order;
+class random_order;
+class s3_fifo_order;
+class sieve_order;
 
 class faulty_store;
 class inline_executor;

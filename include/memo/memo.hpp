@@ -20,4 +20,7 @@
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lfu.hpp>
 #include <memo/policy/lru.hpp>
+#include <memo/policy/random.hpp>
+#include <memo/policy/s3_fifo.hpp>
+#include <memo/policy/sieve.hpp>
 #include <memo/recursive.hpp>

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "replay.hpp"
+
+#include <memo/policy/concept.hpp>
+
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
@@ -26,6 +30,7 @@ bool same_victims() {
             if (verb == 0 && model.victim() >= 0) number = model.victim();
             auto const index = static_cast<std::size_t>(number);
             if (!resident[index]) {
+                memo::detail::introduce(hooks[index], fixed_place(index), 1, 1);
                 order.admit(hooks[index]);
                 model.admit(number);
                 resident[index] = true;

@@ -48,5 +48,5 @@ TEST_CASE("fifo: it names the same victims as a naive model") { CHECK(same_victi
 TEST_CASE("fifo: it keeps the laws of every policy") { CHECK_NOTHROW(memo::testing::policy_laws<memo::fifo_order>()); }
 
 TEST_CASE("fifo: its hits over the reference traces are the expected ones") {
-    check_against_traces<memo::fifo_order>("FIFO");
+    check_against_traces<memo::fifo_order>({"FIFO"});
 }

@@ -143,5 +143,5 @@ TEST_CASE("lfu: without memory it orders by recency and stays whole") {
 }
 
 TEST_CASE("lfu: its hits over the reference traces are the expected ones") {
-    check_against_traces<memo::lfu_order>("LFU");
+    check_against_traces<memo::lfu_order>({"LFU"});
 }

@@ -49,5 +49,5 @@ TEST_CASE("lru: it names the same victims as a naive model") { CHECK(same_victim
 TEST_CASE("lru: it keeps the laws of every policy") { CHECK_NOTHROW(memo::testing::policy_laws<memo::lru_order>()); }
 
 TEST_CASE("lru: its hits over the reference traces are the expected ones") {
-    check_against_traces<memo::lru_order>("LRU");
+    check_against_traces<memo::lru_order>({"LRU"});
 }

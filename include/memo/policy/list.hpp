@@ -13,7 +13,7 @@ struct link {
 /// A circular list of links that others own; `ring_` stands between the last and the first.
 ///
 /// Threads:  the caller locks.
-/// Cost:     constant, without allocation; `holds` walks.
+/// Cost:     constant, without allocation; `has` and `holds` walk.
 class link_list {
 public:
     link_list() noexcept : ring_{&ring_, &ring_} {}
@@ -29,6 +29,13 @@ public:
     /// Null behind the last.
     [[nodiscard]] link* after(link const& entry) const noexcept { return entry.next == &ring_ ? nullptr : entry.next; }
 
+    [[nodiscard]] bool has(link const& entry) const noexcept {
+        auto const* at = front();
+        while (at != nullptr && at != &entry) at = after(*at);
+        return at != nullptr;
+    }
+
+    void push_front(link& entry) noexcept { insert_after(ring_, entry); }
     void push_back(link& entry) noexcept { insert_after(*ring_.previous, entry); }
 
     static void insert_after(link& position, link& entry) noexcept {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memo/base/sync.hpp>
+
+namespace memo::detail {
+
+/// A small number in a hook that reads write without a lock. Where two write at once, one of them stands.
+///
+/// Threads: any.
+/// Cost:    `set` writes to memory only what changes it, so what is read again and again stays in every core's cache.
+template <class Number>
+class mark {
+public:
+    [[nodiscard]] Number get() const noexcept { return number_.load(std::memory_order_relaxed); }
+
+    void set(Number number) noexcept {
+        if (get() != number) number_.store(number, std::memory_order_relaxed);
+    }
+
+private:
+    atomic<Number> number_{};
+};
+
+}  // namespace memo::detail
