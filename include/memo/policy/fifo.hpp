@@ -24,7 +24,6 @@ public:
         ++size_;
     }
 
-    static constexpr bool touches_unlocked = true;
     void touch(hook&) noexcept {}
 
     void replace(hook& old, hook& fresh) noexcept { detail::link_list::replace(old, fresh); }

@@ -39,6 +39,18 @@ public:
 
     void touch(hook&) noexcept {}
 
+    void replace(hook& old, hook& fresh) noexcept {
+        chosen_ = nullptr;
+        fresh = old;
+        if (old.seat != no_seat) {
+            row_[old.seat] = &fresh;
+            return;
+        }
+        auto* from = &beside_;
+        while (*from != &old) from = &(*from)->beside;
+        *from = &fresh;
+    }
+
     void forget(hook& entry) noexcept {
         chosen_ = nullptr;
         if (entry.seat == no_seat) {

@@ -41,6 +41,14 @@ public:
         if (reads < most_reads) entry.reads.set(static_cast<std::uint8_t>(reads + 1));
     }
 
+    void replace(hook& old, hook& fresh) noexcept {
+        fresh.reads.set(old.reads.get());
+        fresh.in = old.in;
+        touch(fresh);
+        detail::link_list::replace(old, fresh);
+        leaving_ = nullptr;
+    }
+
     void forget(hook& entry) noexcept {
         if (&entry == leaving_ && entry.in == queue::small) gone_.push(entry.place, size() - share_of_small());
         leaving_ = nullptr;

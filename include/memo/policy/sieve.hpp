@@ -33,6 +33,12 @@ public:
         entry.visited.set(true);
     }
 
+    void replace(hook& old, hook& fresh) noexcept {
+        fresh.visited.set(true);
+        detail::link_list::replace(old, fresh);
+        if (hand_ == &old) hand_ = &fresh;
+    }
+
     void forget(hook& entry) noexcept {
         if (hand_ == &entry) hand_ = entries_.after(entry);
         detail::link_list::erase(entry);
