@@ -49,7 +49,7 @@ THIRD_PARTIES = [
     (re.compile(r"xxh(ash|3)\.h"), "xxHash", set(), {"base"}),
     (re.compile(r"nlohmann/"), "nlohmann/json", set(), {"configuration.cpp", "document.hpp"}),
     (re.compile(r"cereal/"), "cereal", {"codec/cereal.hpp", "codec/json.hpp"}, set()),
-    (re.compile(r"(hiredis|sys|netinet|arpa)/|(sqlite3|libmemcached.*|netdb|unistd|fcntl|link|poll|pthread|signal)\.h"), "a client or the system",
+    (re.compile(r"(hiredis|sys|netinet|arpa)/|(sqlite3|libmemcached.*|netdb|unistd|fcntl|link|linux/membarrier|poll|pthread|signal)\.h"), "a client or the system",
      set(), {"store", "transport", "base"}),
 ]
 

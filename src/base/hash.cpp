@@ -22,6 +22,8 @@ constexpr std::uint64_t place_mask = ~std::uint64_t{0} >> (64 - place_bits);
 
 constinit std::atomic<std::uint64_t> process_seed{0};
 
+std::uint64_t secret(std::size_t at) noexcept { return XXH_readLE64(XXH3_kSecret + at); }
+
 std::uint64_t draw_seed() noexcept {
     std::random_device device;
     std::uint64_t drawn = 0;
@@ -29,7 +31,10 @@ std::uint64_t draw_seed() noexcept {
         drawn = std::uint64_t{device()} << 32 | device();
     }
     std::uint64_t first = 0;
-    return process_seed.compare_exchange_strong(first, drawn) ? drawn : first;
+    auto const seed = process_seed.compare_exchange_strong(first, drawn) ? drawn : first;
+    place_seed::drawn.low.store((secret(24) ^ secret(32)) + seed, std::memory_order_relaxed);
+    place_seed::drawn.high.store((secret(40) ^ secret(48)) - seed, std::memory_order_release);
+    return seed;
 }
 
 std::uint64_t seed() noexcept {
@@ -45,6 +50,8 @@ void append_hex(std::string& out, std::uint64_t number) {
 }
 
 }  // namespace
+
+constinit place_seed place_seed::drawn{.mask = place_mask};
 
 std::uint64_t place_of(std::string_view bytes) noexcept {
     return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed()) & place_mask;

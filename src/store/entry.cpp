@@ -2,32 +2,67 @@
 
 #include <memo/base/error.hpp>
 
+#include <new>
 #include <utility>
 
 namespace memo::detail {
 
 entry::entry(key_view const& key, terms&& stored, char* key_bytes)
-    : place{key.place}, bytes_{key_bytes}, identity_size_{static_cast<std::uint32_t>(key.identity.size())},
-      text_size_{static_cast<std::uint32_t>(key.text.size())}, kept{std::move(stored)}, tag_links(kept.tags.size()) {
+    : created{stored.created}, cost{stored.cost}, weight{stored.weight}, ttl_{stored.ttl},
+      key_offset_{static_cast<std::uint32_t>(key_bytes - reinterpret_cast<char const*>(this))},
+      identity_size_{static_cast<std::uint32_t>(key.identity.size())}, text_size_{static_cast<std::uint32_t>(key.text.size())},
+      place{key.place} {
     if (identity_size_ != key.identity.size() || text_size_ != key.text.size())
         throw key_error{"memo: a key of 4 GiB or more cannot be stored; key the call by less with memo::args or memo::key_builder"};
     key.identity.copy(key_bytes, identity_size_);
     key.text.copy(key_bytes + identity_size_, text_size_);
-    start_life(kept.created);
+    if (stored.idle != duration::max() || stored.grace != duration::zero() || stored.error || !stored.tags.empty()) {
+        auto const links = stored.tags.size();
+        extras_ = std::make_unique<entry_extras>(entry_extras{.idle = stored.idle,
+                                                              .grace = stored.grace,
+                                                              .error = stored.error,
+                                                              .tags = std::move(stored.tags),
+                                                              .tag_links = std::vector<tag_link>(links)});
+    }
+    live(created, ttl_);
 }
 
-entry::~entry() = default;
+void entry::live(duration now, duration ttl) noexcept {
+    ttl_ = ttl;
+    auto const until = later(now, ttl);
+    if (extras_ != nullptr) {
+        extras_->fresh_until = until;
+        extras_->idle_at = later(now, extras_->idle);
+    }
+    fresh_until_.store(idles() ? duration::min().count() : until.count(), std::memory_order_relaxed);
+}
 
-void entry::exchange_terms(entry& fresh) noexcept {
-    std::swap(kept, fresh.kept);
-    std::swap(fresh_until, fresh.fresh_until);
-    std::swap(expires_at, fresh.expires_at);
-    std::swap(idle_at, fresh.idle_at);
-    std::swap(sequence, fresh.sequence);
-    std::swap(bytes, fresh.bytes);
-    std::swap(tag_links, fresh.tag_links);
-    std::swap(failures, fresh.failures);
-    std::swap(retry_at, fresh.retry_at);
+void entry::fail(duration until) noexcept {
+    try {
+        if (extras_ == nullptr)
+            extras_ = std::make_unique<entry_extras>();
+        ++extras_->failures;
+        extras_->retry_at = until;
+    } catch (std::bad_alloc const&) {
+    }
+}
+
+vintage entry::stands() const noexcept {
+    vintage told{created, ttl_, fresh_until(), std::min(later(fresh_until(), grace()), idle_at()), cost};
+    if (extras_ != nullptr) {
+        told.failures = extras_->failures;
+        told.retry_at = extras_->retry_at;
+    }
+    return told;
+}
+
+std::vector<std::string> const& entry::tags() const noexcept {
+    static std::vector<std::string> const none;
+    return extras_ == nullptr ? none : extras_->tags;
+}
+
+std::span<tag_link> entry::tag_links() noexcept {
+    return extras_ == nullptr ? std::span<tag_link>{} : std::span{extras_->tag_links};
 }
 
 }  // namespace memo::detail

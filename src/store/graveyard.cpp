@@ -5,12 +5,21 @@
 
 namespace memo::detail {
 
+namespace {
+
+/// Somebody asked for it to go, and may look whether it has.
+bool was_asked_for(evict_cause cause) noexcept {
+    return cause != evict_cause::capacity && cause != evict_cause::expired && cause != evict_cause::replaced;
+}
+
+}  // namespace
+
 void graveyard::end_all() noexcept {
-    while (entries_ != nullptr) {
-        auto& gone = *std::exchange(entries_, entries_->next_in_bucket);
+    if (entries_ != nullptr) {
         if (watcher_ != nullptr)
-            watcher_->removed(gone.key(), gone.cause);
-        gone.destroy();
+            for (auto const* gone = entries_; gone != nullptr; gone = gone->next_in_grave)
+                watcher_->removed(gone->key(), gone->cause);
+        readers_->take(std::exchange(entries_, nullptr), haste_);
     }
     while (leases_ != nullptr) {
         auto& ended = *std::exchange(leases_, leases_->next_in_bucket);
@@ -18,8 +27,11 @@ void graveyard::end_all() noexcept {
     }
 }
 
-void graveyard::bury(entry& gone) noexcept {
-    gone.next_in_bucket = std::exchange(entries_, &gone);
+void graveyard::bury(entry& gone, evict_cause cause) noexcept {
+    gone.cause = cause;
+    if (was_asked_for(cause))
+        haste_ = limbo::haste::now;
+    gone.next_in_grave = std::exchange(entries_, &gone);
 }
 
 void graveyard::bury(lease& ended) noexcept {

@@ -5,7 +5,7 @@
 namespace memo::detail {
 
 lease_table::~lease_table() {
-    graveyard dead{nullptr};
+    graveyard dead;
     revoke_if([](lease const&) { return true; }, dead);
 }
 

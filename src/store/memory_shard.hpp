@@ -5,7 +5,6 @@
 #include <memo/store/budget.hpp>
 #include <memo/store/entry.hpp>
 #include <memo/store/graveyard.hpp>
-#include <memo/store/index.hpp>
 #include <memo/store/lease_table.hpp>
 #include <memo/store/memory_engine.hpp>
 
@@ -38,15 +37,13 @@ struct text_hash {
 /// Groups by tag.
 class tag_groups {
 public:
-    /// Makes `owner` a member of the groups of the tags of `fresh`, through the links of `fresh`.
-    ///
     /// Throws: bad_alloc, and then changes nothing.
-    void join(entry& fresh, entry& owner) {
+    void join(entry& fresh) {
         try {
-            for (std::size_t place = 0; place != fresh.kept.tags.size(); ++place) {
-                auto const at = groups_.try_emplace(fresh.kept.tags[place]).first;
+            for (std::size_t place = 0; place != fresh.tags().size(); ++place) {
+                auto const at = groups_.try_emplace(fresh.tags()[place]).first;
                 at->second.name = at->first;
-                enter(at->second, fresh.tag_links[place], owner);
+                enter(at->second, fresh.tag_links()[place], fresh);
             }
         } catch (...) {
             leave(fresh);
@@ -55,7 +52,7 @@ public:
     }
 
     void leave(entry& gone) noexcept {
-        for (auto& link : gone.tag_links) {
+        for (auto& link : gone.tag_links()) {
             if (link.group == nullptr)
                 continue;
             (link.previous != nullptr ? link.previous->next : link.group->first) = link.next;
@@ -98,7 +95,7 @@ private:
 };
 
 /// One part of the memory engine: entries, order, tags and leases of the places that fall to it, under one mutex.
-struct alignas(64) memory_engine::shard {
+struct memory_engine::shard : memory_engine::shelf {
     /// What this shard may hold of remembered exceptions.
     struct error_limits {
         std::size_t entries;
@@ -107,7 +104,7 @@ struct alignas(64) memory_engine::shard {
 
     /// `room` is what all shards share.
     shard(std::unique_ptr<entry_order> leaving_order, budget& room, error_limits errors)
-        : order{std::move(leaving_order)}, all_room{room}, most_errors{errors} {}
+        : shelf{std::move(leaving_order)}, all_room{room}, most_errors{errors} {}
 
     entry* locate(key_view const& key) const {
         return index.find(key.place, [&](entry const& held) { return held.key() == key; });
@@ -120,9 +117,8 @@ struct alignas(64) memory_engine::shard {
         tags.leave(leaving);
         count_out(leaving);
         ++gone[static_cast<std::size_t>(cause)];
-        all_room.release(1, leaving.kept.weight);
-        leaving.cause = cause;
-        dead.bury(leaving);
+        all_room.release(1, leaving.weight);
+        dead.bury(leaving, cause);
     }
 
     void bury_victim(entry& victim, duration now, graveyard& dead) noexcept {
@@ -137,15 +133,15 @@ struct alignas(64) memory_engine::shard {
         bytes -= leaving.bytes;
         error_weight -= weight_as_error(leaving);
     }
-    static std::size_t weight_as_error(entry const& one) noexcept { return one.kept.error ? one.kept.weight : 0; }
+    static std::size_t weight_as_error(entry const& one) noexcept { return one.error() ? one.weight : 0; }
 
     /// The oldest remembered exceptions go when `fresh` would be too much beside them; `old` is what it replaces, if anything.
     void make_room_among_errors(entry const& fresh, entry const* old, graveyard& dead) noexcept {
-        if (!fresh.kept.error || (old != nullptr && old->kept.error))
+        if (!fresh.error() || (old != nullptr && old->error()))
             return;
         for (auto* errors = tags.find(error_group); errors != nullptr; errors = tags.find(error_group)) {
             bool const fits = errors->members < most_errors.entries && error_weight <= most_errors.weight &&
-                              fresh.kept.weight <= most_errors.weight - error_weight;
+                              fresh.weight <= most_errors.weight - error_weight;
             if (fits)
                 return;
             bury(*errors->last->owner, evict_cause::capacity, dead);
@@ -156,23 +152,26 @@ struct alignas(64) memory_engine::shard {
     ///
     /// Throws: bad_alloc, and then changes nothing.
     void put(entry_ptr& fresh, entry* old, graveyard& dead) {
-        auto& owner = old == nullptr ? *fresh : *old;
-        tags.join(*fresh, owner);
-        count_in(*fresh);
+        tags.join(*fresh);
         if (old == nullptr) {
-            index.insert(owner);
-            order->admit(owner);
-            fresh.release();
+            try {
+                index.insert(*fresh);
+            } catch (...) {
+                tags.leave(*fresh);
+                throw;
+            }
+            order->admit(*fresh);
+            count_in(*fresh.release());
             return;
         }
+        index.replace(*old, *fresh);
+        order->replace(*old, *fresh);
         tags.leave(*old);
         count_out(*old);
-        all_room.release(0, old->kept.weight - std::min(old->kept.weight, fresh->kept.weight));
-        old->exchange(*fresh);
-        order->touch(*old);
+        all_room.release(0, old->weight - std::min(old->weight, fresh->weight));
+        count_in(*fresh.release());
         ++gone[static_cast<std::size_t>(evict_cause::replaced)];
-        fresh->cause = evict_cause::replaced;
-        dead.bury(*fresh.release());
+        dead.bury(*old, evict_cause::replaced);
     }
 
     /// Takes what has expired out of some buckets, from `bucket` on. Returns: how many buckets and entries were looked at.
@@ -188,9 +187,8 @@ struct alignas(64) memory_engine::shard {
     }
 
     void count_into(stats& sum) const {
-        sum.hits += hits;
         sum.items += index.size();
-        sum.bytes += bytes + index.buckets() * sizeof(entry*);
+        sum.bytes += bytes + index.bytes();
         for (std::size_t cause = 0; cause != evict_causes; ++cause)
             sum.evictions_by_cause[cause] += gone[cause];
     }
@@ -210,28 +208,25 @@ struct alignas(64) memory_engine::shard {
         bool sound = order->validate();
         index.each([&](entry& held) {
             sound = sound && at_home(held.place) && locate(held.key()) == &held;
-            for (auto const& link : held.tag_links)
+            for (auto const& link : held.tag_links())
                 sound = sound && link.owner == &held;
             all.entries += 1;
-            all.weight += held.kept.weight;
+            all.weight += held.weight;
             held_bytes += held.bytes;
             errors += weight_as_error(held);
-            links += held.tag_links.size();
+            links += held.tag_links().size();
         });
         return sound && leases.validate(at_home) && held_bytes == bytes && errors == error_weight &&
                tags.validate(links);
     }
 
     detail::mutex mutex;
-    place_index<entry> index;
     lease_table leases;
-    std::unique_ptr<entry_order> order;
     tag_groups tags;
     budget& all_room;
     error_limits most_errors;
     std::size_t error_weight = 0;
     std::size_t bytes = 0;
-    std::uint64_t hits = 0;
     std::array<std::uint64_t, evict_causes> gone{};
 };
 

@@ -156,7 +156,7 @@ evicted record_store::erase(std::span<key_view const> keys) {
 }
 
 void record_store::revoke(std::span<key_view const> keys) noexcept {
-    graveyard dead{nullptr};
+    graveyard dead;
     std::lock_guard const lock{mutex_};
     for (auto const& key : keys)
         leases_.revoke_at(key.place, [&](lease const& flying) { return flying.key() == key; }, dead);
@@ -199,7 +199,7 @@ evicted record_store::count_gone(evicted gone, evict_cause cause) {
 
 template <class Pred>
 void record_store::revoke_if(Pred chosen) noexcept {
-    graveyard dead{nullptr};
+    graveyard dead;
     std::lock_guard const lock{mutex_};
     leases_.revoke_if(chosen, dead);
 }
@@ -271,7 +271,7 @@ duration record_store::lifetime(vintage const& made, duration now) const noexcep
 }
 
 void record_store::after_fork(fork_side side) noexcept {
-    graveyard dead{nullptr};
+    graveyard dead;
     leases_.revoke_if([&](lease& flying) { return side == fork_side::child && !flying.survive_fork(); }, dead);
     mutex_.unlock();
 }

@@ -60,7 +60,7 @@ record_store::begun record_store::begin(std::shared_ptr<lease> const& mine, dura
 }
 
 std::shared_ptr<lease> record_store::settle(std::shared_ptr<lease> const& mine, run_ticket ticket, lease* void_run, bool shares) {
-    graveyard dead{nullptr};
+    graveyard dead;
     std::lock_guard const lock{mutex_};
     if (void_run != nullptr) {
         leases_.revoke(*void_run, dead);
@@ -120,7 +120,7 @@ store_outcome record_store::commit(lease& mine, terms const& kept, std::function
     digits room;
     stored_bytes const fresh{bytes, kept.tags, lifetime(stands({kept.created, kept.ttl, kept.grace, kept.idle, kept.created, kept.created}), now)};
     auto const outcome = bytes_->commit(name_of(key, room), ticket, fresh);
-    graveyard dead{nullptr};
+    graveyard dead;
     std::lock_guard const lock{mutex_};
     if (outcome == committed::stored)
         leases_.supersede(key, mine.sequence(), dead);
@@ -131,7 +131,7 @@ store_outcome record_store::commit(lease& mine, terms const& kept, std::function
 }
 
 void record_store::leave(lease& mine) noexcept {
-    graveyard dead{nullptr};
+    graveyard dead;
     std::lock_guard const lock{mutex_};
     leases_.revoke(mine, dead);
 }
@@ -139,7 +139,7 @@ void record_store::leave(lease& mine) noexcept {
 void record_store::abandon(lease& mine) noexcept {
     run_ticket ticket = 0;
     {
-        graveyard dead{nullptr};
+        graveyard dead;
         std::lock_guard const lock{mutex_};
         ticket = mine.standing() ? mine.ticket : 0;
         leases_.revoke(mine, dead);

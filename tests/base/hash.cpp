@@ -83,3 +83,12 @@ TEST_CASE("hash: all threads of a process agree on the place of a key" * doctest
     CHECK(distinct(places) == 1);
     CHECK(places.front() == place_of("the same key"));
 }
+
+TEST_CASE("hash: the place of a short key is the same, by the part that is inlined") {
+    std::string bytes = "a key of 16 byte";
+    for (std::size_t size = 9; size <= 16; ++size)
+        for (int one = 0; one != 100; ++one) {
+            bytes[one % size] = static_cast<char>(one * 37);
+            CHECK(memo::detail::short_place_of(bytes.data(), size) == memo::detail::place_of({bytes.data(), size}));
+        }
+}

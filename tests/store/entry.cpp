@@ -21,16 +21,10 @@ using sample::living;
 
 namespace {
 
-struct room {
-    char key_bytes[64];
-};
-
-class plain final : room, public entry {
-public:
+struct plain final : entry {
     plain(key_view const& of, terms on) : entry{of, std::move(on), key_bytes} {}
 
-    void exchange(entry& fresh) noexcept override { exchange_terms(fresh); }
-    void destroy() noexcept override {}
+    char key_bytes[64];
 };
 
 }  // namespace
@@ -86,22 +80,47 @@ TEST_CASE("entry: its facts are what was stored, and what is left of its life") 
     CHECK(facts.cost == 3ms);
 }
 
-TEST_CASE("entry: an exchange takes over the terms and leaves the key") {
-    plain held{sample::key{1}, living(100ns, 10ns)};
-    plain fresh{sample::key{1, 99}, living(200ns, 30ns)};
-    held.sequence = 1;
-    held.bytes = 11;
-    fresh.sequence = 2;
-    fresh.bytes = 22;
-    held.exchange(fresh);
-    CHECK(held.key() == sample::key{1}.view());
-    CHECK(held.expires_at == 230ns);
-    CHECK(held.sequence == 2);
-    CHECK(held.bytes == 22);
-    CHECK(fresh.key() == sample::key{1, 99}.view());
-    CHECK(fresh.expires_at == 110ns);
-    CHECK(fresh.sequence == 1);
-    CHECK(fresh.bytes == 11);
+TEST_CASE("entry: without a lock it is fresh for sure only while reading it does not matter") {
+    plain const lasting{sample::key{1}, living(100ns, 10ns)};
+    CHECK(lasting.fresh_unlocked(109ns));
+    CHECK_FALSE(lasting.fresh_unlocked(110ns));
+    plain const idling{sample::key{1}, living(100ns, duration::max(), 10ns)};
+    CHECK(idling.fresh(101ns));
+    CHECK_FALSE(idling.fresh_unlocked(101ns));
+    plain const forever{sample::key{1}, {}};
+    CHECK(forever.fresh_unlocked(duration::max() - 1ns));
+}
+
+TEST_CASE("entry: a read begins its idling anew, and nothing else") {
+    plain held{sample::key{1}, living(100ns, 50ns, 10ns)};
+    held.read(105ns);
+    CHECK_FALSE(held.expired(114ns));
+    CHECK(held.expired(115ns));
+    held.read(145ns);
+    CHECK(held.expired(150ns));
+}
+
+TEST_CASE("entry: a new life has another ttl, and the idle time and the grace of the old one") {
+    auto kept = living(100ns, 10ns, 20ns);
+    kept.grace = 5ns;
+    plain held{sample::key{1}, kept};
+    held.live(200ns, 12ns);
+    CHECK(held.fresh(211ns));
+    CHECK_FALSE(held.fresh(212ns));
+    CHECK_FALSE(held.expired(216ns));
+    CHECK(held.expired(217ns));
+    CHECK(held.stands().ttl == 12ns);
+    CHECK(held.created == 100ns);
+}
+
+TEST_CASE("entry: failures to renew it are counted, and the last one says when to try again") {
+    plain held{sample::key{1}, {}};
+    CHECK(held.stands().failures == 0);
+    held.fail(7ns);
+    held.fail(9ns);
+    CHECK(held.stands().failures == 2);
+    CHECK(held.stands().retry_at == 9ns);
+    CHECK(held.fresh_unlocked(1ns));
 }
 
 TEST_CASE("entry: F37 no lifetime overflows, and one that is too long to end is forever") {
@@ -112,8 +131,8 @@ TEST_CASE("entry: F37 no lifetime overflows, and one that is too long to end is 
         auto const created = *span;
         auto const ttl = *span;
         plain const held{sample::key{1}, living(created, ttl)};
-        RC_ASSERT(held.expires_at >= created);
-        RC_ASSERT(held.expires_at >= ttl);
+        RC_ASSERT(held.stands().gone_at >= created);
+        RC_ASSERT(held.stands().gone_at >= ttl);
         RC_ASSERT(created == duration::max() || !held.expired(created));
         RC_ASSERT(held.stands().remaining(created) <= ttl || held.stands().remaining(created) == duration::max());
     }));

@@ -1,8 +1,9 @@
+#include "store/mortal.hpp"
 #include "store/sample.hpp"
 
 #include <memo/store/entry.hpp>
 #include <memo/store/graveyard.hpp>
-#include <memo/store/lease.hpp>
+#include <memo/store/limbo.hpp>
 
 #include <doctest/doctest.h>
 
@@ -14,36 +15,21 @@
 using memo::evict_cause;
 using memo::detail::entry;
 using memo::detail::graveyard;
+using memo::detail::limbo;
 
 namespace {
 
-struct room {
-    char key_bytes[64];
-};
-
-/// Says when it ended.
-class mortal final : room, public entry {
-public:
-    mortal(std::uint64_t number, std::size_t& ended) : entry{sample::key{number}, {}, key_bytes}, ended_{ended} {}
-
-    void exchange(entry&) noexcept override {}
-    void destroy() noexcept override {
-        ++ended_;
-        delete this;
-    }
-
-private:
-    std::size_t& ended_;
-};
+constexpr auto asked = evict_cause::explicit_;
 
 }  // namespace
 
 TEST_CASE("graveyard: what is buried ends when the graveyard does, and not before") {
     std::size_t ended = 0;
+    limbo readers{&mortal::end};
     {
-        graveyard dead{nullptr};
-        dead.bury(*new mortal{1, ended});
-        dead.bury(*new mortal{2, ended});
+        graveyard dead{nullptr, readers};
+        dead.bury(*new mortal{1, ended}, asked);
+        dead.bury(*new mortal{2, ended}, asked);
         CHECK(ended == 0);
     }
     CHECK(ended == 2);
@@ -53,7 +39,7 @@ TEST_CASE("graveyard: the watcher hears of each entry once, while the entry stil
     struct listener final : memo::detail::store_watcher {
         explicit listener(std::size_t const& count) : ended{count} {}
         void removed(memo::detail::key_view const& gone, memo::evict_cause) noexcept override {
-            in_time = in_time && ended == heard;
+            in_time = in_time && ended == 0;
             keys += gone.identity;
             ++heard;
         }
@@ -64,9 +50,10 @@ TEST_CASE("graveyard: the watcher hears of each entry once, while the entry stil
     };
     std::size_t ended = 0;
     listener hears{ended};
+    limbo readers{&mortal::end};
     {
-        graveyard dead{&hears};
-        for (std::uint64_t number = 1; number != 4; ++number) dead.bury(*new mortal{number, ended});
+        graveyard dead{&hears, readers};
+        for (std::uint64_t number = 1; number != 4; ++number) dead.bury(*new mortal{number, ended}, asked);
         CHECK(hears.heard == 0);
     }
     CHECK(hears.heard == 3);
@@ -78,12 +65,23 @@ TEST_CASE("graveyard: the watcher hears of each entry once, while the entry stil
 TEST_CASE("graveyard: the dead move with it, once") {
     std::size_t ended = 0;
     sample::witness watcher;
+    limbo readers{&mortal::end};
     {
-        graveyard from{&watcher};
-        from.bury(*new mortal{1, ended});
+        graveyard from{&watcher, readers};
+        from.bury(*new mortal{1, ended}, asked);
         graveyard const to{std::move(from)};
         CHECK(ended == 0);
     }
     CHECK(ended == 1);
     CHECK(watcher.seen.size() == 1);
+}
+
+TEST_CASE("graveyard: what nobody asked to go may end in company, what somebody did ends at once, with all before it") {
+    std::size_t ended = 0;
+    limbo readers{&mortal::end};
+    for (auto const cause : {evict_cause::capacity, evict_cause::expired, evict_cause::replaced})
+        graveyard{nullptr, readers}.bury(*new mortal{1, ended}, cause);
+    CHECK(ended == 0);
+    graveyard{nullptr, readers}.bury(*new mortal{1, ended}, evict_cause::tag);
+    CHECK(ended == 4);
 }

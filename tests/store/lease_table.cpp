@@ -50,7 +50,7 @@ TEST_CASE("F27 lease_table: nobody joins a run that is overdue or counts on it, 
 
 TEST_CASE("lease_table: a later run revokes the earlier ones for its key, and none else") {
     lease_table table;
-    graveyard dead{nullptr};
+    graveyard dead;
     auto const first = run_for(sample::key{7});
     auto const second = run_for(sample::key{7});
     auto const third = run_for(sample::key{7});
@@ -73,7 +73,7 @@ TEST_CASE("lease_table: what is revoked stands no more, and is let go of outside
     table.enter(mine, 1, true);
     table.enter(other, 2, true);
     {
-        graveyard dead{nullptr};
+        graveyard dead;
         table.revoke(*mine, dead);
         table.revoke(*mine, dead);
         table.revoke_at(other->place, [](lease const&) { return false; }, dead);
@@ -82,7 +82,7 @@ TEST_CASE("lease_table: what is revoked stands no more, and is let go of outside
     CHECK_FALSE(mine->standing());
     CHECK(mine.use_count() == 1);
     CHECK(other->standing());
-    graveyard dead{nullptr};
+    graveyard dead;
     table.revoke_if([](lease const&) { return true; }, dead);
     CHECK_FALSE(table.in_flight(sample::key{8}));
 }

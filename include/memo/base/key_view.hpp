@@ -19,15 +19,20 @@ struct key_view {
     }
 
 private:
-    /// Most identities are one number with its type: two overlapping words, without a call.
+    /// Most identities are short, one number with its type or a few: overlapping words, without a call.
     static bool same(std::string_view left, std::string_view right) noexcept {
         constexpr std::size_t word = sizeof(std::uint64_t);
-        if (left.size() != right.size())
+        auto const size = left.size();
+        if (size != right.size())
             return false;
-        if (left.size() < word || left.size() > 2 * word)
-            return left.empty() || std::memcmp(left.data(), right.data(), left.size()) == 0;
-        auto const last = left.size() - word;
-        return load(left.data()) == load(right.data()) && load(left.data() + last) == load(right.data() + last);
+        if (size == 0)
+            return true;
+        auto const differs = [&](std::size_t at) { return load(left.data() + at) ^ load(right.data() + at); };
+        if (size >= word && size <= 2 * word)
+            return (differs(0) | differs(size - word)) == 0;
+        if (size > 2 * word && size <= 4 * word)
+            return (differs(0) | differs(word) | differs(size - 2 * word) | differs(size - word)) == 0;
+        return std::memcmp(left.data(), right.data(), size) == 0;
     }
 
     static std::uint64_t load(char const* bytes) noexcept {

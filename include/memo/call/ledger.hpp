@@ -40,6 +40,8 @@ public:
     void count_sample(duration took) noexcept;
     /// One in 64 of the calls of a thread is timed.
     bool samples() const noexcept { return counts_ && calls_of_thread++ % 64 == 0; }
+    /// Whether the next one is; otherwise it has passed.
+    bool sample_is_due() const noexcept { return counts_ && (calls_of_thread % 64 == 0 || (++calls_of_thread, false)); }
 
     bool heard() const noexcept { return own_ != nullptr || in_->heard(); }
     /// Requires: `heard()`, or the event is lost.

@@ -29,7 +29,8 @@ namespace memo::detail {
 /// function with no lock held, stores while its lease stands, and lands the flight. Whatever fails on the way but the
 /// function itself is counted, and the call just runs.
 ///
-/// With options of freshness the store is asked for what is stale, too, and `freshness` says whether it answers, and how it is renewed.
+/// What is fresh is copied where it stands, in stores that let it be seen there, without a lock. With options of freshness the
+/// store is asked for what is stale, too, and `freshness` says whether it answers, and how it is renewed.
 template <class F, class Signature, class Options, class Object, class Store>
 class memoized;
 
@@ -50,10 +51,21 @@ public:
     using base::write;
 
     result call(owner const& self, argument_t<P>... arguments) {
-        lookup<held> found = look(self, joins, arguments...);
-        if (!found.hit)
-            return settle(found, self, arguments...);
-        return answer(*found.hit, self, arguments...);
+        written_key key;
+        duration asked{};
+        if (!prepare(key, asked, self, arguments...))
+            return base::plain(self, arguments...);
+        if constexpr (base::has_sight && !ages && !has<kind::cache_errors>) {
+            try {
+                if (base::glances())
+                    if (auto const seen = base::sight(key.view, asked))
+                        return results::give(*seen);
+            } catch (...) {
+                ledger_.fail(key.view, std::current_exception());
+                return base::plain(self, arguments...);
+            }
+        }
+        return settle(key.view, asked, self, arguments...);
     }
 
     /// A run, if nothing is stored.
@@ -113,9 +125,25 @@ private:
         return base::plain(self, arguments...);
     }
 
-    /// No hit: the call leads, or waits, or just runs.
-    [[gnu::noinline]] result settle(lookup<held>& found, owner const& self, argument_t<P>... arguments) {
-        for (unsigned waits = 0; !found.hit; found = look(self, joins && waits < most_waits, arguments...)) {
+    /// The key and the time of a call that wants the cache. What fails on the way is counted, and then the call just runs.
+    bool prepare(written_key& key, duration& asked, owner const& self, argument_t<P>... arguments) {
+        try {
+            if (!wanted(self, arguments...))
+                return false;
+            write(key, self, arguments...);
+            asked = base::now();
+            return true;
+        } catch (...) {
+            pass_faults_on();
+            ledger_.fail(key.view, std::current_exception());
+            return false;
+        }
+    }
+
+    /// No hit so far: the call leads, or waits, or just runs.
+    [[gnu::noinline]] result settle(key_view const& key, duration asked, owner const& self, argument_t<P>... arguments) {
+        auto found = look(key, asked, self, joins, arguments...);
+        for (unsigned waits = 0; !found.hit; found = look(key, std::nullopt, self, joins && waits < most_waits, arguments...)) {
             if (found.mine != nullptr)
                 return found.fallback ? attempt(found, self, arguments...)
                                       : base::lead(*found.mine, purpose::answer, self, arguments...);
@@ -148,24 +176,21 @@ private:
 
     [[noreturn]] static result throw_again(std::exception_ptr const& error) { std::rethrow_exception(error); }
 
-    lookup<held> look(owner const& self, bool joining, argument_t<P>... arguments) {
-        written_key key;
+    /// Without a time, it is asked for.
+    lookup<held> look(key_view const& key, std::optional<duration> at, owner const& self, bool joining, argument_t<P>... arguments) {
         try {
-            if (!wanted(self, arguments...))
-                return {};
-            write(key, self, arguments...);
-            auto const asked = base::now();
+            auto const asked = at ? *at : base::now();
             std::optional<known<held>> old;
             if constexpr (ages) {
-                old = base::recall(key.view, asked);
+                old = base::recall(key, asked);
                 if (old && old->age.renews != renewal::in_call)
-                    return {.hit = answer_at_once(key.view, *old, self, arguments...)};
+                    return {.hit = answer_at_once(key, *old, self, arguments...)};
                 if (old && !old->age.stale)
-                    return early(key.view, *old, self, arguments...);
-            } else if (auto hit = base::get(key.view, asked)) {
+                    return early(key, *old, self, arguments...);
+            } else if (auto hit = base::get(key, asked)) {
                 return {.hit = std::move(hit)};
             }
-            auto found = base::begin(key.view, tags(self, arguments...), asked, joining);
+            auto found = base::begin(key, tags(self, arguments...), asked, joining);
             if (old) {
                 if (found.mine != nullptr)
                     found.mine->failures = old->failures;
@@ -174,7 +199,7 @@ private:
             return found;
         } catch (...) {
             pass_faults_on();
-            ledger_.fail(key.view, std::current_exception());
+            ledger_.fail(key, std::current_exception());
             return {};
         }
     }

@@ -148,7 +148,9 @@ public:
             feed(key_part(arguments)...);
         }
         key.view = {0, key.identity.view(), key.text.view()};
-        key.view.place = place_of(readable<A...> ? key.view.text : key.view.identity);
+        auto const& places = readable<A...> ? key.view.text : key.view.identity;
+        bool const is_short = !readable<A...> && places.size() > 8 && places.size() <= 16;
+        key.view.place = is_short ? short_place_of(places.data(), places.size()) : place_of(places);
     }
 
     /// The tags of the entry; a method's also with its object's part in front, and its object's own group.

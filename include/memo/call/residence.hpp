@@ -14,6 +14,7 @@
 #include <memo/call/freshness.hpp>
 #include <memo/call/instances.hpp>
 #include <memo/call/ledger.hpp>
+#include <memo/call/lookup.hpp>
 #include <memo/call/settings.hpp>
 #include <memo/call/space.hpp>
 #include <memo/store/concept.hpp>
@@ -32,25 +33,6 @@
 
 namespace memo::detail {
 
-/// What is stored, and what its age makes of it.
-template <class Held>
-struct known {
-    Held result;
-    freshness age;
-    duration fresh_until;
-    duration answers_until;
-    unsigned failures;
-};
-
-/// What asking the cache came to; with nothing set, the call just runs.
-template <class Held>
-struct lookup {
-    std::optional<Held> hit{};
-    std::shared_ptr<flight<Held>> mine{};    ///< the call leads
-    std::shared_ptr<flight<Held>> joined{};  ///< the call waits
-    std::optional<known<Held>> fallback{};   ///< the answer when the run throws
-};
-
 /// Where the results of one wrapper live, with their account: everything about a call that knows keys and results, and
 /// neither arguments nor functions. One type for all wrappers with the same kind of result.
 template <result_store Store>
@@ -60,7 +42,7 @@ public:
 
     residence(settings const& said, std::shared_ptr<space> in, event_listener own, bool counts)
         : settings_{said}, ledger_{std::move(in), said.who, std::move(own), counts},
-          store_{said.plan, static_cast<store_watcher*>(this)}, background_{said.executor, said.shutdown} {}
+          store_{said.plan, static_cast<store_watcher*>(this)}, timed_{said.timed()}, background_{said.executor, said.shutdown} {}
 
     exit_watch exits;
 
@@ -111,13 +93,26 @@ protected:
     ~residence() override = default;
 
     /// Zero while nothing that is held can expire: then nobody reads a clock.
-    duration now() const { return settings_.timed() || store_.timed() ? settings_.clock.now() : duration{}; }
+    duration now() const { return timed_ || store_.timed() ? settings_.clock.now() : duration{}; }
 
     [[gnu::always_inline]] std::optional<held> get(key_view const& key, duration asked) {
         auto found = sampled(asked, [&] { return store_.get(key, asked); });
         if (found && ledger_.heard())
             ledger_.tell(event_kind::hit, key);
         return found;
+    }
+
+    /// Whether the store lets a result be seen where it stands.
+    static constexpr bool has_sight = requires(Store& store, key_view const& key, duration asked) { store.look(key, asked); };
+
+    /// Whether this call may try `sight` first: nobody listens, and it is not the one in 64 that `get` times.
+    bool glances() const noexcept { return !ledger_.heard() && !ledger_.sample_is_due(); }
+
+    /// A hit, where it stands. None says nothing.
+    [[gnu::always_inline]] auto sight(key_view const& key, duration asked) {
+        if (asked != duration{})
+            store_.sweep(asked);
+        return store_.look(key, asked);
     }
 
     /// What is fresh or stale; what became of it is told by who decides.
@@ -326,6 +321,7 @@ protected:
     settings settings_;
     ledger ledger_;
     Store store_;
+    bool const timed_;  // by its options; a `set` may bring a lifetime beside them
     instances objects_;
     background background_;
 

@@ -39,6 +39,7 @@ struct memory_limits {
     std::size_t weight = std::numeric_limits<std::size_t>::max();
     bool exact_order = false;                                 ///< one order over all entries, instead of one for each shard
     duration cleanup_interval = std::chrono::seconds{60};     ///< expired entries go at least this often
+    bool counted = true;                                      ///< hits are
 };
 
 /// What a wrapper's store is made from.

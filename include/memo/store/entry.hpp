@@ -3,11 +3,15 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/key_view.hpp>
+#include <memo/base/sync.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,62 +70,96 @@ struct tag_link {
     tag_link* next = nullptr;
 };
 
-/// One stored result without its type: key, terms and places in the index and the tag groups. The typed store puts
-/// the result and the policy's hook beside it, and the key's bytes behind both, in one allocation.
+/// What only some entries need.
+struct entry_extras {
+    duration idle = duration::max();
+    duration idle_at = duration::max();      ///< gone from here on: by idleness
+    duration fresh_until = duration::max();  ///< of one that has to be asked under the lock
+    duration grace{};
+    bool error = false;
+    unsigned failures = 0;                   ///< runs that failed to renew it
+    duration retry_at{};                     ///< when the next may try
+    std::vector<std::string> tags{};
+    std::vector<tag_link> tag_links{};
+};
+
+/// One stored result without its type: key, terms and places in the tag groups. The typed store puts the policy's hook and the
+/// result behind it, and then the key's bytes, in one allocation.
+///
+/// Threads: `key` and `fresh_unlocked` may be asked beside a thread that changes it; all else is under the store's lock.
 class entry {
 public:
-    // what a hit reads comes first, in one cache line
-    std::uint64_t place;
-    entry* next_in_bucket = nullptr;
+    duration created;
+    duration cost;
+    std::size_t weight;
+    std::size_t bytes = 0;                  ///< memory: the block, what the result owns, the tags
+    entry* next_in_grave = nullptr;
 
 private:
-    char const* bytes_;
-    std::uint32_t identity_size_;
-    std::uint32_t text_size_;
+    duration ttl_;
+    std::unique_ptr<entry_extras> extras_;
 
 public:
-    duration fresh_until = duration::max();  ///< stale from here on
-    duration idle_at = duration::max();      ///< gone from here on: by idleness
-    duration expires_at = duration::max();   ///< gone from here on: by ttl and grace
-
-    key_view key() const noexcept { return {place, {bytes_, identity_size_}, {bytes_ + identity_size_, text_size_}}; }
-
-    terms kept;
-    std::uint64_t sequence = 0;             ///< of the run that made it
-    std::size_t bytes = 0;                  ///< memory: the block, what the result owns, the tags
-    std::vector<tag_link> tag_links;
-    unsigned failures = 0;                  ///< runs that failed to renew it
-    duration retry_at{};                    ///< when the next may try
     evict_cause cause = evict_cause::none;  ///< why it went, once it has
 
-    bool fresh(duration now) const noexcept { return now < fresh_until && now < idle_at; }
-    bool expired(duration now) const noexcept { return now >= expires_at || now >= idle_at; }
+private:
+    // what a hit reads comes last, beside the hook and the result
+    std::uint32_t key_offset_;
+    std::uint32_t identity_size_;
+    std::uint32_t text_size_;
+    atomic<duration::rep> fresh_until_;     // in the past for what must be asked under the lock
 
-    vintage stands() const noexcept {
-        return {kept.created, kept.ttl, fresh_until, std::min(expires_at, idle_at), kept.cost, failures, retry_at};
-    }
+public:
+    std::uint64_t const place;
 
-    void start_life(duration now) noexcept {
-        fresh_until = later(now, kept.ttl);
-        expires_at = later(fresh_until, kept.grace);
-        idle_at = later(now, kept.idle);
-    }
-
-    /// Takes over the result and the terms of `fresh`, and leaves the old ones there. The key and the places stay.
-    virtual void exchange(entry& fresh) noexcept = 0;
-    /// Ends and frees it.
-    virtual void destroy() noexcept = 0;
-
+    /// `key_bytes` is room for the key's, behind the typed entry.
+    ///
+    /// Throws: bad_alloc; key_error for a key of 4 GiB or more.
+    entry(key_view const& key, terms&& stored, char* key_bytes);
     entry(entry const&) = delete;
     entry& operator=(entry const&) = delete;
 
-protected:
-    /// `key_bytes` is room for the key's, behind the typed entry.
-    entry(key_view const& key, terms&& stored, char* key_bytes);
-    ~entry();
+    key_view key() const noexcept {
+        auto const* const identity = reinterpret_cast<char const*>(this) + key_offset_;
+        return {place, {identity, identity_size_}, {identity + identity_size_, text_size_}};
+    }
 
-    void exchange_terms(entry& fresh) noexcept;
+    /// Whether it surely is fresh; a read need not be told to it then.
+    bool fresh_unlocked(duration now) const noexcept { return now.count() < fresh_until_.load(std::memory_order_relaxed); }
+
+    bool fresh(duration now) const noexcept { return now < fresh_until() && now < idle_at(); }
+    bool expired(duration now) const noexcept { return now >= later(fresh_until(), grace()) || now >= idle_at(); }
+    bool timed() const noexcept { return ttl_ != duration::max() || idle_at() != duration::max(); }
+    bool error() const noexcept { return extras_ != nullptr && extras_->error; }
+    vintage stands() const noexcept;
+    std::vector<std::string> const& tags() const noexcept;
+    std::span<tag_link> tag_links() noexcept;
+
+    /// It was read; what idles begins to idle anew.
+    void read(duration now) noexcept {
+        if (extras_ != nullptr)
+            extras_->idle_at = later(now, extras_->idle);
+    }
+    /// Begins its life anew.
+    void live(duration now, duration ttl) noexcept;
+    /// A run that was to renew it failed; without memory nobody learns of it.
+    void fail(duration until) noexcept;
+
+protected:
+    ~entry() = default;
+
+private:
+    duration idle_at() const noexcept { return extras_ == nullptr ? duration::max() : extras_->idle_at; }
+    duration grace() const noexcept { return extras_ == nullptr ? duration{} : extras_->grace; }
+    bool idles() const noexcept { return extras_ != nullptr && extras_->idle != duration::max(); }
+    duration fresh_until() const noexcept {
+        return idles() ? extras_->fresh_until : duration{fresh_until_.load(std::memory_order_relaxed)};
+    }
 };
+
+/// Ends and frees an entry of one type.
+using entry_end = void (*)(entry*) noexcept;
+using entry_ptr = std::unique_ptr<entry, entry_end>;
 
 /// Hears of what happens in a store beside its answers, with no lock held.
 class store_watcher {

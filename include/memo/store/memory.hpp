@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memo/base/epoch.hpp>
 #include <memo/base/glob.hpp>
 #include <memo/policy/concept.hpp>
 #include <memo/store/concept.hpp>
@@ -23,35 +24,46 @@ namespace memo::detail {
 /// trivially copyable result, or a `shared_ptr` to one that is not.
 template <class Held, eviction_policy Order>
 class memory_store {
-    static_assert(std::is_nothrow_move_constructible_v<Held> && std::is_nothrow_swappable_v<Held>);
+    static_assert(std::is_nothrow_move_constructible_v<Held>);
 
     struct cell final : entry, Order::hook {
         cell(key_view const& key, terms&& stored, char* key_bytes, Held&& result)
             : entry{key, std::move(stored), key_bytes}, held{std::move(result)} {}
 
-        void exchange(entry& fresh) noexcept override {
-            exchange_terms(fresh);
-            std::swap(held, static_cast<cell&>(fresh).held);
-        }
-        void destroy() noexcept override {
-            this->~cell();
-            ::operator delete(this, std::align_val_t{alignof(cell)});
-        }
-
-        Held held;
+        Held const held;
     };
 
     struct typed_order final : entry_order {
-        void admit(entry& fresh) noexcept override {
-            typename Order::hook& hook = static_cast<cell&>(fresh);
-            auto const cost = std::max(fresh.kept.cost, duration::zero()).count();
-            introduce(hook, fresh.place, static_cast<std::uint64_t>(cost), fresh.bytes);
-            order.admit(hook);
+        void admit(entry& fresh) noexcept override { order.admit(introduced(fresh)); }
+        void replace(entry& old, entry& fresh) noexcept override {
+            auto& coming = introduced(fresh);
+            if constexpr (replacing<Order>) {
+                order.replace(hook_of(old), coming);
+            } else {
+                order.forget(hook_of(old));
+                order.admit(coming);
+            }
         }
-        void touch(entry& held) noexcept override { order.touch(static_cast<cell&>(held)); }
-        void forget(entry& held) noexcept override { order.forget(static_cast<cell&>(held)); }
+        void touch(entry& held) noexcept override {
+            order.touch(hook_of(held));
+            if constexpr (watchful<Order>)
+                if (order.watches(held.place))
+                    order.watch(held.place);
+        }
+        void watch([[maybe_unused]] std::uint64_t place) noexcept override {
+            if constexpr (watchful<Order>)
+                order.watch(place);
+        }
+        void forget(entry& held) noexcept override { order.forget(hook_of(held)); }
         entry* victim() noexcept override { return static_cast<cell*>(order.victim()); }
         bool validate() const noexcept override { return order.validate(); }
+
+        static typename Order::hook& hook_of(entry& held) noexcept { return static_cast<cell&>(held); }
+        static typename Order::hook& introduced(entry& fresh) noexcept {
+            auto const cost = std::max(fresh.cost, duration::zero()).count();
+            introduce(hook_of(fresh), fresh.place, static_cast<std::uint64_t>(cost), fresh.bytes);
+            return hook_of(fresh);
+        }
 
         Order order;
     };
@@ -60,11 +72,41 @@ public:
     using value_type = Held;
 
     explicit memory_store(memory_limits limits, store_watcher* watcher = nullptr)
-        : engine_{limits, make_order, watcher} {}
+        : engine_{limits, make_order, &end, watcher} {}
     template <std::same_as<store_plan> Plan>
     memory_store(Plan const& plan, store_watcher* watcher) : memory_store{plan.limits, watcher} {}
 
-    std::optional<Held> get(key_view const& key, duration now) { return copy(engine_.find(key, now)); }
+    /// A result where it stands, which stays as long as this does, whatever happens to the entry; or none.
+    class sight {
+    public:
+        sight(memory_store& in, key_view const& key, duration now) noexcept {
+            if (pin_.stands())
+                held_ = in.look_unlocked(key, now, pin_.owner());
+        }
+        sight(sight const&) = delete;
+        sight& operator=(sight const&) = delete;
+
+        explicit operator bool() const noexcept { return held_ != nullptr; }
+        Held const& operator*() const noexcept { return *held_; }
+
+    private:
+        pin pin_;
+        Held const* held_ = nullptr;
+    };
+
+    /// What is fresh, without a lock, where that can be had: a hit, which is counted and moves the order. None says nothing.
+    sight look(key_view const& key, duration now) noexcept
+        requires touches_unlocked<Order>
+    {
+        return {*this, key, now};
+    }
+
+    std::optional<Held> get(key_view const& key, duration now) {
+        if constexpr (touches_unlocked<Order>)
+            if (auto const seen = look(key, now))
+                return *seen;
+        return copy(engine_.find(key, now));
+    }
     std::optional<Held> peek(key_view const& key, duration now) { return copy(engine_.peek(key, now)); }
 
     std::optional<recalled<Held>> recall(key_view const& key, duration now) {
@@ -75,7 +117,7 @@ public:
 
     std::optional<entry_facts> facts(key_view const& key, duration now) {
         auto const at = engine_.inspect(key, now);
-        return at.held == nullptr ? std::nullopt : std::optional{entry_facts{at.held->stands(), at.held->kept.tags}};
+        return at.held == nullptr ? std::nullopt : std::optional{entry_facts{at.held->stands(), at.held->tags()}};
     }
 
     /// A lease for a run that is wanted whatever is stored.
@@ -164,6 +206,26 @@ public:
     }
 
 private:
+    Held const* look_unlocked(key_view const& key, duration now, reader const* by) noexcept {
+        auto const& shelf = engine_.shelf_of(key.place);
+        auto* const found = static_cast<cell*>(memory_engine::look(shelf, key, now));
+        if (found == nullptr)
+            return nullptr;
+        auto& order = static_cast<typed_order&>(*shelf.order).order;
+        order.touch(*found);
+        if constexpr (watchful<Order>)
+            if (order.watches(key.place))
+                engine_.watch(key.place);
+        engine_.count_hit(by);
+        return &found->held;
+    }
+
+    static void end(entry* ended) noexcept {
+        auto* const one = static_cast<cell*>(ended);
+        one->~cell();
+        ::operator delete(one, std::align_val_t{alignof(cell)});
+    }
+
     static std::unique_ptr<entry_order> make_order() { return std::unique_ptr<entry_order>{new typed_order}; }
 
     static std::optional<Held> copy(memory_engine::found const& at) {
@@ -180,7 +242,7 @@ private:
         auto* const block = static_cast<char*>(
             ::operator new(sizeof(cell) + key.identity.size() + key.text.size(), std::align_val_t{alignof(cell)}));
         try {
-            entry_ptr fresh{new (block) cell{key, std::move(kept), block + sizeof(cell), std::move(result)}};
+            entry_ptr fresh{new (block) cell{key, std::move(kept), block + sizeof(cell), std::move(result)}, &end};
             fresh->bytes = bytes;
             return fresh;
         } catch (...) {

@@ -7,11 +7,14 @@
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/base/sync.hpp>
+#include <memo/base/tally.hpp>
 #include <memo/store/budget.hpp>
 #include <memo/store/concept.hpp>
 #include <memo/store/entry.hpp>
 #include <memo/store/graveyard.hpp>
 #include <memo/store/lease.hpp>
+#include <memo/store/limbo.hpp>
+#include <memo/store/place_table.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -31,26 +34,48 @@ public:
     virtual ~entry_order() = default;
     virtual void admit(entry& fresh) noexcept = 0;
     virtual void touch(entry& held) noexcept = 0;
+    virtual void replace(entry& old, entry& fresh) noexcept = 0;
     virtual void forget(entry& held) noexcept = 0;
+    /// A read at a place that the order watches.
+    virtual void watch(std::uint64_t place) noexcept = 0;
     virtual entry* victim() noexcept = 0;
     virtual bool validate() const noexcept = 0;
 };
 
-struct entry_end {
-    void operator()(entry* ended) const noexcept { ended->destroy(); }
-};
-using entry_ptr = std::unique_ptr<entry, entry_end>;
-
 /// The memory store without its type: sharded index, order, exact bounds, expiry, tags and leases.
 ///
-/// Threads: any. One mutex a shard; no user code runs under it.
+/// Threads: any. One mutex a shard, which `look` does not take; no user code runs under it.
 /// Cost:    constant per operation on the mean; by tag, by the entries of the tag; by predicate, by all.
 class memory_engine final : fork_aware {
 public:
     using order_maker = std::unique_ptr<entry_order> (*)();
 
-    memory_engine(memory_limits limits, order_maker make_order, store_watcher* watcher);
+    memory_engine(memory_limits limits, order_maker make_order, entry_end end, store_watcher* watcher);
     ~memory_engine();
+
+    /// What a read without a lock needs of a shard.
+    struct alignas(64) shelf {
+        explicit shelf(std::unique_ptr<entry_order> leaving_order) : order{std::move(leaving_order)} {}
+
+        place_table<entry> index;
+        std::unique_ptr<entry_order> order;
+    };
+
+    shelf const& shelf_of(std::uint64_t place) const noexcept { return *shelves_[(place >> 48) & last_shard_]; }
+
+    /// What surely is fresh, without a lock; null when a read under the lock may find more. It moves no order and counts nothing.
+    /// Requires: a `pin`, for as long as what was found is used.
+    static entry* look(shelf const& on, key_view const& key, duration now) noexcept {
+        auto* const held = on.index.find(key.place, [&](entry const& one) { return one.key() == key; });
+        return held != nullptr && held->fresh_unlocked(now) ? held : nullptr;
+    }
+    /// What was looked at was a hit.
+    void count_hit(reader const* by) noexcept {
+        if (counts_)
+            hits_.add(by);
+    }
+    /// It was read at a place that the order watches.
+    void watch(std::uint64_t place) noexcept;
 
     /// An entry that is held still while its result is read; null when there is none. Members end in reverse order, so that
     /// what expired on the way is buried after the lock is gone.
@@ -117,7 +142,10 @@ public:
     /// Restarts the life of a fresh entry; `ttl` of zero or less ends it.
     bool touch(key_view const& key, duration ttl, duration now);
     /// Removes expired entries when that is due; a small step a call.
-    void sweep(duration now);
+    void sweep(duration now) {
+        if (now.count() >= next_sweep_.load(std::memory_order_relaxed))
+            sweep_due(now);
+    }
 
     /// Whether anything held can expire: as long as not, nobody needs to read a clock.
     bool timed() const noexcept { return timed_.load(std::memory_order_relaxed); }
@@ -136,6 +164,7 @@ private:
         lease* mine = nullptr;
         held_check const* holds = nullptr;
         earlier_runs runs = earlier_runs::end;
+        std::uint64_t sequence = 0;
     };
 
     shard& shard_of(std::uint64_t place) const noexcept;
@@ -143,14 +172,20 @@ private:
     found read(key_view const& key, duration now, wanted what);
     store_outcome place(shard& home, std::unique_lock<mutex>& lock, claim const& by, entry_ptr& fresh, graveyard& dead);
     std::uint64_t next_in_sequence() noexcept { return sequence_.fetch_add(1, std::memory_order_relaxed) + 1; }
+    void sweep_due(duration now);
     void evict_elsewhere(shard const& home, duration now, graveyard& dead) noexcept;
     void mark_timed(entry const& fresh) noexcept;
     void before_fork() noexcept override;
     void after_fork(fork_side side) noexcept override;
 
+    std::unique_ptr<shelf*[]> shelves_;  // the shards, as readers see them
+    std::uint64_t last_shard_ = 0;
+    bool counts_;
+    tally hits_;
     budget budget_;
     duration cleanup_interval_;
     store_watcher* watcher_;
+    limbo limbo_;
     std::vector<std::unique_ptr<shard>> shards_;
     atomic<std::uint64_t> sequence_{0};
     atomic<bool> timed_{false};

@@ -3,6 +3,7 @@
 
 #include <memo/base/stats.hpp>
 #include <memo/base/sync.hpp>
+#include <memo/policy/fifo.hpp>
 #include <memo/policy/lru.hpp>
 #include <memo/store/memory.hpp>
 
@@ -135,4 +136,42 @@ TEST_CASE("F18 engine: an eviction of all shards reaches runs that were in fligh
     auto const second = [](flying& with) { with.commit(1); };
     auto const judge = [](flying& with) { return with.judge(); };
     told("two runs, one eviction by tag", schedules::all_orders(schedules::scenario<flying>({evict, first, second}, judge)));
+}
+
+TEST_CASE("F18 engine: a look without a lock shows what stood at some moment of it, whole, and nothing from before an eviction that returned") {
+    struct seen_from_outside {
+        memory_store<std::shared_ptr<std::int64_t const>, memo::fifo_order> store{{most_entries, most_weight, true, 60s}};
+        memo::detail::atomic<std::int64_t> oldest{1};  // results below have been evicted or replaced
+        std::string wrong;
+
+        seen_from_outside() { put(1); }
+        void put(std::int64_t result) { store.set(key{1}, std::make_shared<std::int64_t const>(result), {}, 0); }
+        void look() {
+            auto const least = oldest.load();
+            auto const seen = store.look(key{1}, now);
+            if (seen && (**seen < least || **seen > 2))
+                wrong = "what was shown had gone before";
+        }
+        std::string judge() { return store.validate() ? wrong : "validate() does not hold"; }
+    };
+    auto const look = [](seen_from_outside& with) { with.look(); };
+    auto const look_twice = [](seen_from_outside& with) {
+        with.look();
+        with.look();
+    };
+    auto const erase = [](seen_from_outside& with) {
+        with.store.erase(key{1});
+        with.oldest = 2;
+    };
+    auto const replace = [](seen_from_outside& with) {
+        with.put(2);
+        with.oldest = 2;
+    };
+    auto const judge = [](seen_from_outside& with) { return with.judge(); };
+    auto const each_order = [&](std::vector<std::function<void(seen_from_outside&)>> threads) {
+        return schedules::all_orders(schedules::scenario<seen_from_outside>(std::move(threads), judge));
+    };
+    told("two looks, an eviction", each_order({look_twice, erase}));
+    told("two looks, a new result", each_order({look_twice, replace}));
+    told("a look, an eviction, a new result", each_order({look, erase, replace}));
 }
