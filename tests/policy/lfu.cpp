@@ -1,5 +1,6 @@
 #include "against.hpp"
 #include "replay.hpp"
+#include "scarce.hpp"
 
 #include <memo/policy/lfu.hpp>
 #include <memo/testing/policy_laws.hpp>
@@ -13,16 +14,12 @@
 #include <utility>
 #include <vector>
 
-namespace {
-
-std::size_t allocations = 0;
-bool out_of_memory = false;
-
-}  // namespace
+using scarce::allocations;
+using scarce::out_of_memory;
 
 [[gnu::noinline]] void* operator new(std::size_t bytes) {
     ++allocations;
-    if (void* const block = std::malloc(bytes == 0 ? 1 : bytes)) return block;
+    if (void* const block = out_of_memory ? nullptr : std::malloc(bytes == 0 ? 1 : bytes)) return block;
     throw std::bad_alloc{};
 }
 [[gnu::noinline]] void* operator new(std::size_t bytes, std::nothrow_t const&) noexcept {

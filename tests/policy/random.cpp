@@ -1,4 +1,5 @@
 #include "beside.hpp"
+#include "scarce.hpp"
 
 #include <memo/policy/random.hpp>
 #include <memo/testing/policy_laws.hpp>
@@ -8,22 +9,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
-namespace {
-
-bool out_of_memory = false;
-
-}  // namespace
-
-[[gnu::noinline]] void* operator new(std::size_t bytes) {
-    if (void* const block = out_of_memory ? nullptr : std::malloc(bytes == 0 ? 1 : bytes)) return block;
-    throw std::bad_alloc{};
-}
-[[gnu::noinline]] void operator delete(void* block) noexcept { std::free(block); }
-[[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+using scarce::out_of_memory;
 
 namespace {
 
