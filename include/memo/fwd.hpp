@@ -73,6 +73,7 @@ struct key_traits;
 template <class T>
 struct footprint_traits;
 
+class adaptive_order;
 class fifo_order;
 class lfu_order;
 class lru_order;

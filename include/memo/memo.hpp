@@ -16,6 +16,7 @@
 #include <memo/key/writer.hpp>
 #include <memo/manager.hpp>
 #include <memo/options.hpp>
+#include <memo/policy/adaptive.hpp>
 #include <memo/policy/concept.hpp>
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lfu.hpp>

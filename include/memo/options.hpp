@@ -58,8 +58,8 @@ constexpr auto weigher(Fn fn) {
 /// No bound in entries, said aloud.
 inline constexpr detail::unbounded_option unbounded{};
 
-/// Who leaves when the bound is reached: `memo::lru` (default), `memo::lfu`, `memo::fifo`, `memo::sieve`, `memo::s3_fifo`,
-/// `memo::random`, or any `memo::eviction_policy` of your own, of which the store default constructs as many as it needs.
+/// Who leaves when the bound is reached: `memo::lru` (default), `memo::adaptive`, `memo::lfu`, `memo::fifo`, `memo::sieve`,
+/// `memo::s3_fifo`, `memo::random`, or any `memo::eviction_policy` of your own, of which the store default constructs as many as it needs.
 template <class Policy>
 constexpr auto policy(Policy const&) {
     return detail::policy_option<Policy>{};

@@ -61,6 +61,8 @@ double hit_ratio(trace const& requests, std::size_t capacity) {
     for (auto const key : requests) {
         if (resident[key]) {
             order.touch(hooks[key]);
+            if constexpr (memo::detail::watchful<Order>)
+                if (order.watches(fixed_place(key))) order.watch(fixed_place(key));
             ++hits;
             continue;
         }

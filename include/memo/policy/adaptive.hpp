@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memo/policy/concept.hpp>
+#include <memo/policy/partition_order.hpp>
+#include <memo/policy/policy_duel.hpp>
+
+#include <cstdint>
+
+namespace memo {
+
+/// Keeps what the requests themselves show to be worth keeping: recency, frequency, or a mixture of both. Small shadow caches
+/// replay a sample of the requests under LRU and under W-TinyLFU with a small, a middle and a large window; the order
+/// follows whichever of them hits most, and changes over without evicting anything. It learns from the first victim on.
+///
+/// Cost:     32 bytes an entry, 8 to 16 more for its counts, and up to 100 kB for shadow caches; a touch writes one relaxed
+///           atomic of its hook, or nothing. Shadow caches cost a miss 25 ns on the mean, and a hit nothing beside it.
+class adaptive_order {
+public:
+    using hook = detail::partition_order::hook;
+    static constexpr bool touches_unlocked = true;
+
+    void admit(hook& entry) noexcept {
+        duel_.admitted(entry.place);
+        live_.admit(entry);
+    }
+
+    void touch(hook& entry) noexcept { live_.touch(entry); }
+    void forget(hook& entry) noexcept { live_.forget(entry); }
+    void replace(hook& old, hook& fresh) noexcept { live_.replace(old, fresh); }
+
+    [[nodiscard]] hook* victim() noexcept {
+        if (live_.size() > 0) duel_.fit(live_.size());
+        live_.follow(duel_.leader());
+        return live_.victim();
+    }
+
+    [[nodiscard]] bool watches(std::uint64_t place) const noexcept { return duel_.watches(place); }
+    void watch(std::uint64_t place) noexcept { duel_.watch(place); }
+
+    [[nodiscard]] bool validate() const noexcept { return live_.validate() && duel_.validate(); }
+
+private:
+    detail::policy_duel duel_;
+    detail::partition_order live_{duel_.leader()};
+};
+static_assert(eviction_policy<adaptive_order>);
+static_assert(detail::watchful<adaptive_order>);
+static_assert(sizeof(adaptive_order::hook) == 32);
+
+struct adaptive_policy {
+    using order = adaptive_order;
+};
+
+/// `memo::policy(memo::adaptive)`: what the requests show to be worth keeping stays.
+inline constexpr adaptive_policy adaptive{};
+
+}  // namespace memo

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <memo/policy/fading_counts.hpp>
+#include <memo/policy/generations.hpp>
+#include <memo/policy/list.hpp>
+#include <memo/policy/mark.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace memo::detail {
+
+/// How a `partition_order` chooses.
+struct partition {
+    float window;         ///< the share of the entries that stands in it; all of them is plain LRU
+    unsigned margin = 0;  ///< what is pushed out of it must have been met so much more often, and once, than whom it displaces
+
+    [[nodiscard]] bool everything() const noexcept { return window >= 1; }
+
+    friend bool operator==(partition, partition) = default;
+};
+
+/// W-TinyLFU with a window of any share, which may change at any time: what is admitted stands in the window; what is pushed
+/// out of it stays only if it was met more often than the first that would leave the rest. The rest is probation and, for
+/// what was touched there, protection, four fifths of it at most. A change of the share moves the borders and nothing else.
+///
+/// A touch only marks its hook, with the generation and with how often, up to 15 times. The lists are put in order when
+/// somebody must leave: who was touched since he was filed is filed anew, by the generation of his last touch, a 64th of
+/// the admissions that fill the order. For one victim at most 64 hooks are filed anew; then the touched leave as well.
+///
+/// Threads:  `touch`: any; the rest under the caller's lock.
+/// Cost:     32 bytes an entry and 8 to 16 for its counts; every verb constant, amortized over the touches. Nothing is counted
+///           before somebody had to leave.
+/// Source:   G. Einziger, R. Friedman, B. Manes, "TinyLFU: a highly efficient cache admission policy", ACM Transactions on
+///           Storage 13(4), 2017.
+class partition_order {
+    enum class segment : std::uint8_t { window, probation, protection };
+
+public:
+    static constexpr bool touches_unlocked = true;
+
+    struct hook : link {
+        std::uint64_t place = 0;
+
+    private:
+        friend partition_order;
+
+        [[nodiscard]] unsigned touches() const noexcept { return used.get() & most_touches; }
+        [[nodiscard]] std::uint32_t generation() const noexcept { return used.get() >> touch_bits; }
+        void use(std::uint32_t generation) noexcept { used.set(generation << touch_bits); }
+
+        mark<std::uint32_t> used;  // the generation of the last touch, and touches since they were counted
+        segment stands = segment::window;
+        bool counted = false;  // its admission
+    };
+
+    explicit partition_order(partition shares = {1}) noexcept : shares_{shares} {}
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] partition shares() const noexcept { return shares_; }
+    void follow(partition shares) noexcept { shares_ = shares; }
+
+    void touch(hook& entry) noexcept {
+        auto const touches = entry.touches();
+        entry.used.set(now_.get() << touch_bits | (touches < most_touches ? touches + 1 : touches));
+    }
+
+    void admit(hook& entry) noexcept;
+    void forget(hook& entry) noexcept;
+    void replace(hook& old, hook& fresh) noexcept;
+    [[nodiscard]] hook* victim() noexcept;
+    [[nodiscard]] bool validate() const noexcept;
+
+private:
+    static constexpr unsigned touch_bits = 4;
+    static constexpr std::uint32_t most_touches = (1 << touch_bits) - 1;
+    static constexpr int most_filings = 64;
+
+    [[nodiscard]] generations& list_of(segment where) noexcept { return lists_[static_cast<std::size_t>(where)]; }
+    [[nodiscard]] generations const& list_of(segment where) const noexcept { return lists_[static_cast<std::size_t>(where)]; }
+    [[nodiscard]] hook* oldest(segment where) noexcept { return static_cast<hook*>(list_of(where).oldest()); }
+
+    [[nodiscard]] hook* choose() noexcept;
+    [[nodiscard]] hook* choose_by_age() noexcept;
+    [[nodiscard]] hook* choose_between_segments(std::size_t window) noexcept;
+    void shrink_protection(std::size_t most) noexcept;
+    void shrink_window(std::size_t most) noexcept;
+    [[nodiscard]] hook* untouched(segment where) noexcept;
+    [[nodiscard]] hook* outside_window() noexcept;
+    [[nodiscard]] bool deserves(hook const& entry, hook const& place_of) noexcept;
+    void count(hook& entry) noexcept;
+    void refile(hook& entry, segment where) noexcept;
+    void refresh(hook& entry, segment where) noexcept;
+
+    partition shares_;
+    mark<std::uint32_t> now_;  // the generation, 28 bits
+    std::array<generations, 3> lists_;
+    fading_counts counts_;
+    std::size_t size_ = 0;
+    std::size_t admitted_ = 0;  // in this generation
+    hook* chosen_ = nullptr;
+    std::uint64_t chance_ = 0x9e37'79b9'7f4a'7c15;
+    int filings_ = 0;
+};
+
+}  // namespace memo::detail

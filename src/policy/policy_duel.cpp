@@ -1,0 +1,104 @@
+#include <memo/policy/policy_duel.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <new>
+#include <vector>
+
+namespace memo::detail {
+
+namespace {
+
+constexpr std::uint32_t lots_after(int halvings) noexcept { return std::numeric_limits<std::uint32_t>::max() >> halvings; }
+
+}  // namespace
+
+void policy_duel::watch(std::uint64_t place) noexcept {
+    if (sampled_ == 0) return;
+    auto missed = false;
+    for (std::size_t at = 0; at < rivals_.size(); ++at) {
+        auto const hit = rivals_[at].cache->access(place);
+        if (warming_ == 0 && hit) rivals_[at].hits += 1;
+        if (at == leader_) missed = !hit;
+    }
+    if (missed) judge();
+    quarters_ -= 4;
+    if (quarters_ <= 0) sleep();
+}
+
+void policy_duel::admitted(std::uint64_t place) noexcept {
+    if (entries_ == 0) {
+        remember(place);
+        return;
+    }
+    ++quarters_;
+    if (watches(place))
+        watch(place);
+    else if (watched_.get() == 0 && quarters_ >= static_cast<std::int64_t>(64 * sampled_))
+        wake();
+}
+
+bool policy_duel::validate() const noexcept {
+    return std::all_of(rivals_.begin(), rivals_.end(), [](rival const& one) { return !one.cache || one.cache->validate(); });
+}
+
+void policy_duel::restart(std::size_t entries) noexcept {
+    auto halvings = 0;
+    while (entries >> halvings > most_sampled) ++halvings;
+    entries_ = entries;
+    sampled_ = entries >> halvings;
+    share_ = lots_after(halvings);
+    misses_ = 0;
+    warming_ = 0;
+    for (std::size_t at = 0; at < rivals_.size(); ++at) {
+        rivals_[at].cache.emplace(candidates[at], static_cast<std::uint16_t>(sampled_));
+        rivals_[at].hits = 0;
+    }
+    quarters_ = static_cast<std::int64_t>(sampled_ * 1024 + 65536);
+    watched_.set(share_);
+    for (auto const place : first_)
+        if (watches(place))
+            for (auto& one : rivals_) one.cache->access(place);
+    first_ = {};
+}
+
+void policy_duel::remember(std::uint64_t place) noexcept {
+    if (lot_of(place) > lots_after(first_halvings_)) return;
+    try {
+        first_.push_back(place);
+    } catch (std::bad_alloc const&) {
+        return;
+    }
+    if (first_.size() < most_sampled) return;
+    ++first_halvings_;
+    std::erase_if(first_, [this](std::uint64_t other) { return lot_of(other) > lots_after(first_halvings_); });
+}
+
+/// The leader missed: older hits and misses fade, by a tenth per shadow cache that was filled anew.
+void policy_duel::judge() noexcept {
+    if (warming_ > 0) {
+        --warming_;
+        return;
+    }
+    auto const fading = 1 - 1 / (10 * static_cast<float>(sampled_));
+    misses_ = (misses_ + 1) * fading;
+    auto best = leader_;
+    for (std::size_t at = 0; at < rivals_.size(); ++at) {
+        rivals_[at].hits *= fading;
+        if (rivals_[at].hits > rivals_[best].hits) best = at;
+    }
+    if (rivals_[best].hits - rivals_[leader_].hits > 5 + 0.5F * std::sqrt(misses_)) leader_ = best;
+}
+
+void policy_duel::sleep() noexcept { watched_.set(0); }
+
+/// What the shadow caches hold is of an older day.
+void policy_duel::wake() noexcept {
+    warming_ = sampled_;
+    watched_.set(share_);
+}
+
+}  // namespace memo::detail

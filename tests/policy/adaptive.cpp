@@ -1,0 +1,174 @@
+#include "beside.hpp"
+#include "replay.hpp"
+
+#include <memo/policy/adaptive.hpp>
+#include <memo/policy/lru.hpp>
+#include <memo/testing/policy_laws.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+/// Keys from 1, the first the likeliest.
+class zipf {
+public:
+    zipf(std::size_t keys, unsigned seed) : keys_{static_cast<double>(keys)}, chance_{seed} {}
+
+    std::size_t operator()() { return static_cast<std::size_t>(std::pow(keys_ + 1, even_(chance_))); }
+
+private:
+    double keys_;
+    std::mt19937 chance_;
+    std::uniform_real_distribution<double> even_{0, 1};
+};
+
+double adaptive_hits(trace const& requests, std::size_t capacity) {
+    return hit_ratio<memo::adaptive_order>(requests, capacity);
+}
+double lru_hits(trace const& requests, std::size_t capacity) { return hit_ratio<memo::lru_order>(requests, capacity); }
+
+struct figures {
+    std::size_t cells = 0;
+    double of_belady = 0;      // mean of hits relative to Belady's
+    double misses_removed = 0;  // mean, in percent of FIFO's misses
+    double worst_tenth = 0;     // of these
+    int below = 0;              // cells more than a point below the better of LRU and S3-FIFO
+};
+
+figures replay_all() {
+    auto const traces = traces_beside();
+    auto const table = traces / "expected.csv";
+    auto const best = expected_ratios(table, {"BELADY"});
+    auto const first_in = expected_ratios(table, {"FIFO"});
+    figures found;
+    std::vector<double> removed;
+    std::string loaded;
+    trace requests;
+    for (auto const& [cell, others] : expected_ratios(table, {"LRU", "S3FIFO"})) {
+        auto const& [name, capacity] = cell;
+        if (!is_replayed(traces, name)) continue;
+        if (name != loaded) requests = read_trace(traces / (name + ".txt.zst"));
+        loaded = name;
+        auto const hits = adaptive_hits(requests, capacity);
+        found.of_belady += hits / best.at(cell).front();
+        removed.push_back(100 * (1 - (100 - hits) / (100 - first_in.at(cell).front())));
+        found.below += hits < *std::max_element(others.begin(), others.end()) - 1 ? 1 : 0;
+    }
+    std::sort(removed.begin(), removed.end());
+    found.cells = removed.size();
+    if (removed.empty()) return found;
+    for (auto const one : removed) found.misses_removed += one / static_cast<double>(removed.size());
+    found.of_belady /= static_cast<double>(removed.size());
+    found.worst_tenth = removed[removed.size() / 10];
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("adaptive: it keeps the laws of every policy") {
+    CHECK_NOTHROW(memo::testing::policy_laws<memo::adaptive_order>());
+    CHECK_NOTHROW(memo::testing::policy_laws<memo::adaptive_order>({.seed = 2, .hooks = 3}));
+    CHECK_NOTHROW(memo::testing::policy_laws<memo::adaptive_order>({.seed = 3, .hooks = 2'000, .steps = 3'000}));
+}
+
+TEST_CASE("adaptive: over the reference traces it stays close to the best policy of each") {
+    if (traces_beside().empty() || std::system("zstd --version > /dev/null 2>&1") != 0) {
+        MESSAGE("skipped: needs shared/traces beside the checkout, and zstd");
+        return;
+    }
+    auto const found = replay_all();
+    CAPTURE(found.cells);
+    CAPTURE(found.of_belady);
+    CAPTURE(found.misses_removed);
+    CAPTURE(found.worst_tenth);
+    CAPTURE(found.below);
+    if (std::getenv("MEMO_TRACES") != nullptr)
+        MESSAGE(found.cells << " cells: hits relative to Belady " << found.of_belady << ", misses removed against FIFO "
+                            << found.misses_removed << " %, worst tenth " << found.worst_tenth << " %, below LRU or S3-FIFO "
+                            << found.below);
+    if (found.cells == 83) {
+        CHECK(found.of_belady >= 0.870);
+        CHECK(found.misses_removed >= 14.5);
+    } else {
+        CHECK(found.cells == 28);
+        CHECK(found.of_belady >= 0.915);
+        CHECK(found.misses_removed >= 16.5);
+    }
+    CHECK(found.worst_tenth >= -1);
+    CHECK(found.below <= 4);
+}
+
+TEST_CASE("adaptive: a loop a little larger than the cache hits almost as often as it can, where LRU never does") {
+    trace requests;
+    for (int round = 0; round < 100; ++round)
+        for (std::size_t key = 1; key <= 1'100; ++key) requests.push_back(key);
+    CHECK(lru_hits(requests, 1'000) == 0);
+    CHECK(adaptive_hits(requests, 1'000) > 85);
+}
+
+TEST_CASE("adaptive: where recency is all that counts it hits as often as LRU, but for a point") {
+    trace requests;
+    for (std::size_t key = 1; key <= 100'000; ++key) {
+        requests.push_back(key);
+        if (key > 400) requests.push_back(key - 400);
+    }
+    CHECK(lru_hits(requests, 1'000) > 49);
+    CHECK(adaptive_hits(requests, 1'000) > lru_hits(requests, 1'000) - 1);
+}
+
+TEST_CASE("adaptive: scans do not push out what is wanted often") {
+    trace requests;
+    zipf popular{10'000, 1};
+    std::size_t fresh = 10'000;
+    for (int turn = 0; turn < 40; ++turn) {
+        for (int request = 0; request < 5'000; ++request) requests.push_back(popular());
+        for (int request = 0; request < 2'000; ++request) requests.push_back(++fresh);
+    }
+    CHECK(adaptive_hits(requests, 500) > lru_hits(requests, 500) + 4);
+}
+
+TEST_CASE("adaptive: what was popular gives way when others become so") {
+    trace requests;
+    zipf popular{5'000, 2};
+    for (std::size_t shift = 0; shift < 20; ++shift)
+        for (int request = 0; request < 20'000; ++request) requests.push_back(popular() + shift * 5'000);
+    CHECK(adaptive_hits(requests, 500) > lru_hits(requests, 500));
+}
+
+TEST_CASE("adaptive: it follows from one phase to the next") {
+    trace requests;
+    std::size_t fresh = 2'000;
+    for (int phase = 0; phase < 4; ++phase) {
+        for (int round = 0; round < 50; ++round)
+            for (std::size_t key = 1; key <= 1'100; ++key) requests.push_back(key);
+        for (int request = 0; request < 50'000; ++request, ++fresh) {
+            requests.push_back(fresh);
+            requests.push_back(fresh - std::min<std::size_t>(400, fresh - 2'000));
+        }
+    }
+    CHECK(lru_hits(requests, 1'000) < 35);
+    CHECK(adaptive_hits(requests, 1'000) > 45);
+}
+
+TEST_CASE("adaptive: equal requests make equal choices") {
+    trace requests;
+    zipf popular{10'000, 3};
+    for (int request = 0; request < 50'000; ++request) requests.push_back(popular());
+    CHECK(adaptive_hits(requests, 300) == adaptive_hits(requests, 300));
+}
+
+TEST_SUITE_BEGIN("concurrent");
+
+TEST_CASE("adaptive: reads without a lock leave the order whole") { touch_beside_the_other_verbs<memo::adaptive_order>(); }
+
+TEST_SUITE_END();
