@@ -119,8 +119,10 @@ void check_against_traces(std::set<std::string> const& policies, double points =
     trace requests;
     std::size_t replayed = 0;
     double furthest = 0;
-    for (auto const& [cell, expected] : expected_ratios(traces / "expected.csv", policies)) {
-        auto const& [name, capacity] = cell;
+    for (auto const& row : expected_ratios(traces / "expected.csv", policies)) {
+        auto const& name = row.first.first;
+        auto const capacity = row.first.second;
+        auto const& expected = row.second;
         if (!is_replayed(traces, name)) continue;
         if (name != loaded) requests = read_trace(traces / (name + ".txt.zst"));
         loaded = name;
