@@ -74,6 +74,7 @@ template <class T>
 struct footprint_traits;
 
 class adaptive_order;
+class cost_aware_order;
 class fifo_order;
 class lfu_order;
 class lru_order;

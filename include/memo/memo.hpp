@@ -18,6 +18,7 @@
 #include <memo/options.hpp>
 #include <memo/policy/adaptive.hpp>
 #include <memo/policy/concept.hpp>
+#include <memo/policy/cost_aware.hpp>
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lfu.hpp>
 #include <memo/policy/lru.hpp>

@@ -3,6 +3,7 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/fixed_string.hpp>
 #include <memo/call/option.hpp>
+#include <memo/policy/cost_aware.hpp>
 
 #include <cstddef>
 #include <tuple>
@@ -64,6 +65,9 @@ template <class Policy>
 constexpr auto policy(Policy const&) {
     return detail::policy_option<Policy>{};
 }
+
+/// Measured run time weighs in who leaves: what took long, is often wanted and is small stays. In the place of `policy`.
+inline constexpr detail::cost_aware_option cost_aware{};
 
 /// Readable key, checked when compiled: `{0}` is a parameter, `{1.id}` a field of a Hana-annotated one, `{{` a brace.
 template <fixed_string Text>

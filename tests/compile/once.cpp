@@ -42,6 +42,9 @@ int main() {
 #elif MEMO_WRONG == 10
     // error: memo::cached: instance_key, any_instance and each_instance speak of an object
     auto wrong = memo::cached(describe, memo::any_instance);
+#elif MEMO_WRONG == 11
+    // error: memo::policy: it is given twice, or memo::cost_aware beside it
+    auto wrong = memo::cached(describe, memo::cost_aware, memo::policy(memo::lru));
 #else
     auto right = memo::cached(describe, memo::ttl(5min), memo::max_size(20), memo::coalesce,
                               memo::tags<"texts", "lang:{1}">, memo::key<"b:{0}">, memo::no_stats);

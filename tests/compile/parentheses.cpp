@@ -65,8 +65,11 @@ int main() {
     // error: memo::pattern: it is called and is no function
     auto wrong = memo::cache_evict(change, memo::pattern<"text:*">());
     wrong(7);
+#elif MEMO_WRONG == 15
+    // error: memo::cost_aware: it is called and is no function
+    auto wrong = memo::cached(describe, memo::cost_aware());
 #else
-    auto right = memo::cached(describe, memo::ttl(5min), memo::unbounded, memo::no_stats, memo::no_coalesce,
+    auto right = memo::cached(describe, memo::ttl(5min), memo::cost_aware, memo::unbounded, memo::no_stats, memo::no_coalesce,
                               memo::key<"text:{0}">, memo::tags<"texts">);
     auto pointer = memo::cached(describe, memo::args<0>, memo::shared, memo::trust_lifetime);
     auto generic = memo::cached([](auto number) { return number; }, memo::signature<int(int)>);

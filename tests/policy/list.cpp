@@ -24,12 +24,14 @@ TEST_CASE("list: empty, single and front follow what is pushed and erased") {
     CHECK(list.empty());
     CHECK_FALSE(list.single());
     CHECK(list.front() == nullptr);
+    CHECK(list.back() == nullptr);
     list.push_back(first);
     CHECK(list.single());
     list.push_back(second);
     CHECK_FALSE(list.single());
     link_list::erase(first);
     CHECK(list.front() == &second);
+    CHECK(list.back() == &second);
     link_list::erase(second);
     CHECK(list.empty());
     CHECK(list.holds(0));

@@ -190,7 +190,7 @@ protected:
             on = std::apply([&](auto const&... before) { return pass(seen_again<seen_as<argument_t<P>>>(before)...); }, seen);
         if (on) {
             on->created = created;
-            on->cost = has<kind::early_expiration> ? std::max(cost, settings_.clock.now() - created) : cost;
+            on->cost = has<kind::early_expiration> || has<kind::policy> ? std::max(cost, settings_.clock.now() - created) : cost;
         }
         return on;
     }

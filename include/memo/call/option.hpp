@@ -9,6 +9,8 @@
 
 namespace memo {
 
+class cost_aware_order;
+
 /// What becomes of a call when its store is at fault.
 enum class store_error_policy {
     fail_open,  ///< the fault is a miss, counted and told
@@ -68,6 +70,10 @@ template <class Count> struct max_bytes_option : option<option_kind::max_bytes> 
 template <class Fn> struct weigher_option : option<option_kind::weigher> { Fn value; };
 struct unbounded_option : bare_option<option_kind::unbounded> {};
 template <class Policy> struct policy_option : option<option_kind::policy> { using type = Policy; };
+struct cost_aware_option : bare_option<option_kind::policy> {
+    using type = cost_aware_option;
+    using order = cost_aware_order;
+};
 
 template <fixed_string Text> struct key_option : bare_option<option_kind::key> { static constexpr auto text = Text; };
 template <class Fn> struct key_builder_option : option<option_kind::key_builder> { Fn value; };

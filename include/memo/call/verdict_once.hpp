@@ -88,7 +88,7 @@ struct repetition_sentences {
     static_assert(once<max_bytes>, "memo::max_bytes: it is given twice; keep one");
     static_assert(once<weigher>, "memo::weigher: it is given twice; keep one");
     static_assert(once<unbounded>, "memo::unbounded: it is given twice; keep one");
-    static_assert(once<policy>, "memo::policy: it is given twice; keep one");
+    static_assert(once<policy>, "memo::policy: it is given twice, or memo::cost_aware beside it, which says who leaves as well; keep one");
     static_assert(once<key>, "memo::key: it is given twice; keep one");
     static_assert(once<key_builder>, "memo::key_builder: it is given twice; keep one");
     static_assert(once<args>, "memo::args: it is given twice; name all places in one, memo::args<0, 2>");

@@ -34,6 +34,9 @@ struct parentheses_sentences {
     static_assert(
         alone<unbounded>,
         "memo::unbounded: it is called and is no function; write memo::unbounded, without parentheses behind it");
+    static_assert(
+        alone<policy>,
+        "memo::cost_aware: it is called and is no function; write memo::cost_aware, without parentheses behind it");
     static_assert(alone<key>,
                   "memo::key: it is called and is no function; write memo::key<...>, without parentheses behind it");
     static_assert(alone<args>,

@@ -26,6 +26,9 @@ public:
     /// Null when empty.
     [[nodiscard]] link* front() const noexcept { return after(ring_); }
 
+    /// Null when empty.
+    [[nodiscard]] link* back() const noexcept { return empty() ? nullptr : ring_.previous; }
+
     /// Null behind the last.
     [[nodiscard]] link* after(link const& entry) const noexcept { return entry.next == &ring_ ? nullptr : entry.next; }
 
