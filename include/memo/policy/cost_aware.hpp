@@ -270,9 +270,9 @@ private:
     std::size_t size_ = 0;
     detail::link* next_ = nullptr;  // of the residents to be counted
     std::size_t from_ = 0;          // the queue behind its own, or where among the departed or the uses
-    stage at_ = stage::residents;
+    stage at_ = stage::resting;
     std::size_t since_census_ = 0;
-    std::size_t most_rest_ = 64;
+    std::size_t most_rest_ = 128;
 };
 static_assert(eviction_policy<cost_aware_order>);
 
