@@ -239,8 +239,6 @@ TEST_CASE("cost_aware: over the memoization traces run time is an eighth below t
         auto const requests = read_trace(traces / (name + ".txt.zst"));
         auto const costs = read_trace(traces / (name + ".cost.txt.zst"));
         for (auto const& [capacity, best] : best_of) {
-            CAPTURE(name);
-            CAPTURE(capacity);
             auto const change = 100 * ((1 - saved(requests, costs, capacity)) / (1 - best) - 1);
             MESSAGE(name << " " << capacity << ": " << change << " %");
             sum += change;
