@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <exception>
 #include <map>
 #include <memory>
 #include <new>
@@ -44,6 +45,7 @@ public:
     std::string_view kind() const noexcept override { return inside_->kind(); }
     store_abilities abilities() const noexcept override { return inside_->abilities(); }
     std::string_view prefix() const noexcept override { return whole_; }
+    std::exception_ptr known_fault() const noexcept override { return inside_->known_fault(); }
 
     std::optional<std::string> get(entry_name at) override { return inside_->get({family(at), at.name}); }
     std::vector<std::optional<std::string>> get_many(std::span<entry_name const> all) override {

@@ -56,18 +56,26 @@ record_store::record_store(store_plan const& plan, store_watcher* watcher)
 record_store::~record_store() = default;
 
 std::optional<found_record> record_store::find(key_view const& key, duration now, std::uint64_t type) {
-    digits room;
     unreachable_ = nullptr;
+    if (auto const fault = bytes_->known_fault()) {
+        if (rethrows_)
+            std::rethrow_exception(fault);
+        return fall_out(key, fault), std::nullopt;
+    }
+    digits room;
     try {
         auto bytes = bytes_->get(name_of(key, room));
         return bytes ? check(key, std::move(*bytes), time(now), type) : std::nullopt;
     } catch (...) {
         if (rethrows_)
             throw;
-        unreachable_ = this;
-        watcher_->faulted(key, std::current_exception());
-        return std::nullopt;
+        return fall_out(key, std::current_exception()), std::nullopt;
     }
+}
+
+void record_store::fall_out(key_view const& key, std::exception_ptr const& fault) noexcept {
+    unreachable_ = this;
+    watcher_->faulted(key, fault);
 }
 
 std::optional<found_record> record_store::check(key_view const& key, std::string&& bytes, duration now, std::uint64_t type) {

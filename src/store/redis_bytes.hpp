@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <optional>
@@ -33,6 +34,7 @@ public:
     std::string_view kind() const noexcept override { return "redis"; }
     store_abilities abilities() const noexcept override { return {.counts = false}; }
     std::string_view prefix() const noexcept override { return keys_.prefix(); }
+    std::exception_ptr known_fault() const noexcept override { return client_.pool().known_fault(); }
 
     std::optional<std::string> get(entry_name at) override;
     std::vector<std::optional<std::string>> get_many(std::span<entry_name const> all) override;

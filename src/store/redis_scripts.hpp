@@ -84,7 +84,8 @@ local function stands(key, family, ticket)
 end
 )lua";
 
-/// Stores an entry without tags. Keys: its own, and that of its tickets. Arguments: family, value, lifetime.
+/// Stores an entry without tags. Keys: its own, and that of its tickets. Arguments: family, value, lifetime. Returns the number of
+/// the write, which is in the value.
 inline constexpr std::string_view redis_set = R"lua(
 if ARGV[1] ~= '' then
     local t = redis.call('TIME')
@@ -93,7 +94,7 @@ end
 redis.call('SADD', ARGV[2] .. '#f', ARGV[3])
 redis.call('DEL', KEYS[2])
 if ARGV[5] == '' then redis.call('SET', KEYS[1], ARGV[4]) else redis.call('SET', KEYS[1], ARGV[4], 'PX', ARGV[5]) end
-return 1
+return string.sub(ARGV[4], 9, 16)
 )lua";
 
 /// Stores and erases entries, all or nothing.

@@ -35,10 +35,10 @@ public:
 private:
     void set(change const& one, instant until) {
         auto const key = keys_.entry(one.at);
+        auto const value = redis_header::put_before(one.fresh->record, key, draw_write());
         client_.run(set_, {key, keys_.tickets(key)},
-                    {keys_.prefix(), spell_family(one.at.family), redis_header::put_before(one.fresh->record, key, draw_write()),
-                     milliseconds(one.fresh->lifetime)},
-                    until, lateness::refused);
+                    {keys_.prefix(), spell_family(one.at.family), value, milliseconds(one.fresh->lifetime)}, until,
+                    lateness::refused, redis_header::number_of(value));
     }
 
     /// A transaction of the server's own commands, which are faster than a script of many steps.

@@ -173,12 +173,13 @@ bool sqlite_bytes::store(scene& in, sqlite_place const& place, stored_bytes cons
         in.entries.remove(place);
         return false;
     }
-    in.entries.put(place, fresh);
-    if (in.room.is_beyond()) {
+    in.room.grew_by(in.entries.put(place, fresh));
+    auto const fullness = in.room.fullness();
+    if (fullness == sqlite_fullness::beyond) {
         note_uses(in);
         return in.room.make(place.row);
     }
-    engine_->watch_use(in.room.is_crowded());
+    engine_->watch_use(fullness == sqlite_fullness::crowded);
     return true;
 }
 

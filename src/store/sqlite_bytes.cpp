@@ -161,7 +161,7 @@ void sqlite_bytes::sweep() noexcept {
         changing(soon(), sqlite_sync::at_checkpoints, [&](scene& in) {
             in.room.sweep();
             note_uses(in);
-            engine_->watch_use(in.room.is_crowded());
+            engine_->watch_use(in.room.fullness() != sqlite_fullness::roomy);
             return true;
         });
     } catch (...) {  // the next one may

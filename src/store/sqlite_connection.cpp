@@ -262,6 +262,14 @@ void sqlite_connection::begin_writing(sqlite_sync sync) {
     sqlite_run{*this, sqlite_query::begin_writing}.finish();
 }
 
+/// By the index, which says what was committed.
+std::size_t sqlite_connection::pages_before() const noexcept {
+    constexpr std::size_t pages_at = 20;
+    return index_ == nullptr ? 0
+                             : static_cast<std::atomic<std::uint32_t> const*>(index_)[pages_at / sizeof(std::uint32_t)].load(
+                                   std::memory_order_relaxed);
+}
+
 void sqlite_connection::commit() {
     try {
         sqlite_run{*this, sqlite_query::commit}.finish();

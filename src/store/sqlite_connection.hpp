@@ -100,6 +100,8 @@ public:
     std::uint64_t tick_of_view() const noexcept { return tick_; }
 
     void begin_writing(sqlite_sync sync);
+    /// How many pages the file had when writing began; 0 is not known.
+    std::size_t pages_before() const noexcept;
     void commit();
     /// Ends whatever was begun.
     void roll_back() noexcept;

@@ -142,7 +142,12 @@ sqlite_connection& sqlite_engine::connect(seat& mine, moment end) {
         auto const identity = admit_file(path_);
         mine.connection.emplace(path_, identity, end);
     }
+    mine.seen = real_time();
     return *mine.connection;
+}
+
+bool sqlite_engine::is_known(seat const& mine) noexcept {
+    return mine.connection && !mine.connection->set_aside() && real_time() - mine.seen < watch_period;
 }
 
 void sqlite_engine::empty_log(seat& mine) {

@@ -69,12 +69,15 @@ private:
     struct seat {
         mutex lock;
         std::optional<sqlite_connection> connection;
+        duration seen{};  ///< when its file was last seen to have the name
     };
     static constexpr std::size_t seats = 8;
 
     std::unique_lock<mutex> take_seat(seat*& mine, duration patience);
     /// The connection of a seat, to the file that has the name now.
     sqlite_connection& connect(seat& mine, moment end);
+    /// Whether a read may take it for the file that has the name, as it takes a view that is kept.
+    static bool is_known(seat const& mine) noexcept;
     void end_connection(seat& mine) noexcept { mine.connection.reset(); }
     /// Now and then, by whoever writes.
     void empty_log(seat& mine);
@@ -125,7 +128,7 @@ auto sqlite_engine::read(duration patience, Act act) {
                 mine->connection->allow(patience);
                 return act(*mine->connection);
             }
-            auto& connection = connect(*mine, deadline(patience));
+            auto& connection = is_known(*mine) ? *mine->connection : connect(*mine, deadline(patience));
             connection.allow(patience);
             connection.begin_view(tick);
             auto result = act(connection);

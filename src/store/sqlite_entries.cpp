@@ -99,46 +99,24 @@ std::optional<bool> sqlite_entries::has_seal(sqlite_place const& place, std::str
     return row.bytes(3) == seal;
 }
 
-void sqlite_entries::put(sqlite_place const& place, stored_bytes const& fresh) {
+/// Most often the same entry comes again, with the same tags.
+std::size_t sqlite_entries::put(sqlite_place const& place, stored_bytes const& fresh) {
     auto const due = due_after(time_.since_epoch, fresh.lifetime);
+    auto const used = microseconds_now();
     auto const packed = pack_tags(fresh.tags);
-    bool same_name = false;
-    bool same_tags = packed.empty();
-    {
-        sqlite_run row{connection_, sqlite_query::terms};
-        if (row.with(place.row).step()) {
-            same_name = row.bytes(1) == place.at.family && row.bytes(2) == place.at.name;
-            auto const before = row.bytes(3);
-            same_tags = same_name && before == packed;
-            if (same_name && !same_tags)
-                for (auto const tag : unpack_tags(before))
-                    sqlite_run{connection_, sqlite_query::untag}.with(tag).with(place.row).finish();
-        }
-    }
-    if (same_name) {
-        sqlite_run{connection_, sqlite_query::update}
-            .with(due)
-            .with(microseconds_now())
-            .with(packed)
-            .with(fresh.record)
-            .with(place.row)
-            .finish();
-    } else {
+    sqlite_run again{connection_, sqlite_query::rewrite};
+    again.with(due).with(used).with(fresh.record).with(place.row).with(place.at.family).with(place.at.name).with(packed);
+    if (again.finish() == 0) {
         remove(place.row);
         sqlite_run row{connection_, sqlite_query::insert};
-        row.with(place.row)
-            .with(due)
-            .with(microseconds_now())
-            .with(place.at.family)
-            .with(place.at.name)
-            .with(packed)
-            .with(fresh.record)
-            .finish();
+        row.with(place.row).with(due).with(used).with(place.at.family).with(place.at.name).with(packed).with(fresh.record).finish();
         ++more_entries_;
-    }
-    if (!same_tags)
         for (auto const& tag : fresh.tags)
             sqlite_run{connection_, sqlite_query::tag}.with(tag).with(place.row).finish();
+    }
+    // names stand in an index, too, and so do tags, each in a page of its own at worst
+    return fresh.record.size() + 2 * (place.at.family.size() + place.at.name.size() + packed.size()) +
+           fresh.tags.size() * sqlite_page_size;
 }
 
 bool sqlite_entries::remove(std::int64_t row) {

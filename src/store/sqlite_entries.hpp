@@ -46,8 +46,8 @@ public:
     std::optional<std::string> find(sqlite_place const& place);
     /// Whether there is a record, and it has this seal.
     std::optional<bool> has_seal(sqlite_place const& place, std::string_view seal);
-    /// Replaces what was there.
-    void put(sqlite_place const& place, stored_bytes const& fresh);
+    /// Replaces what was there. Returns: how many bytes are in the rows that were written.
+    std::size_t put(sqlite_place const& place, stored_bytes const& fresh);
     /// Whoever has the row, as an entry that evictions leave behind. Returns: whether something went that was still shown.
     bool remove(std::int64_t row);
     bool remove(sqlite_place const& place);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -135,6 +136,9 @@ directory_lock::directory_lock(std::string const& path, moment end)
 directory_lock::~directory_lock() { ::close(directory_); }
 
 deaf_to_size_limit::deaf_to_size_limit() noexcept {
+    if (rlimit most{}; ::getrlimit(RLIMIT_FSIZE, &most) == 0 && most.rlim_cur == RLIM_INFINITY)
+        return;
+    deaf_ = true;
     sigset_t beyond;
     ::sigemptyset(&beyond);
     ::sigaddset(&beyond, SIGXFSZ);
@@ -142,7 +146,7 @@ deaf_to_size_limit::deaf_to_size_limit() noexcept {
 }
 
 deaf_to_size_limit::~deaf_to_size_limit() {
-    if (::sigismember(&before_, SIGXFSZ) != 0)
+    if (!deaf_ || ::sigismember(&before_, SIGXFSZ) != 0)
         return;
     sigset_t beyond;
     ::sigemptyset(&beyond);

@@ -60,6 +60,7 @@ public:
     ~deaf_to_size_limit();
 
 private:
+    bool deaf_ = false;  ///< where there is a limit
     sigset_t before_;
 };
 

@@ -16,7 +16,7 @@ enum class sqlite_query : std::size_t {
     terms,
     seal,
     insert,
-    update,
+    rewrite,
     remove,
     family_from,
     names_from,
@@ -61,7 +61,8 @@ constexpr std::string_view text_of(sqlite_query which) noexcept {
         case terms: return "SELECT due, family, name, tags FROM entries WHERE id = ?";
         case seal: return "SELECT due, family, name, substr(record, -16) FROM entries WHERE id = ?";
         case insert: return "INSERT INTO entries(id, due, used, family, name, tags, record) VALUES(?, ?, ?, ?, ?, ?, ?)";
-        case update: return "UPDATE entries SET due = ?, used = ?, tags = ?, record = ? WHERE id = ?";
+        case rewrite:
+            return "UPDATE entries SET due = ?, used = ?, record = ? WHERE id = ? AND family = ? AND name = ? AND tags = ?";
         case remove: return "DELETE FROM entries WHERE id = ?";
 
         case family_from: return "SELECT family FROM entries WHERE family >= ? ORDER BY family LIMIT 1";

@@ -40,13 +40,24 @@ std::size_t sqlite_room::bytes_used() {
     return static_cast<std::size_t>(pages() - (free.step() ? free.number(0) : 0)) * sqlite_page_size;
 }
 
-bool sqlite_room::exceeds(sqlite_bounds bounds) {
-    return bytes_used() > bounds.bytes || (most_.entries != std::numeric_limits<std::size_t>::max() &&
-                                           static_cast<std::size_t>(entries_.entries()) > bounds.entries);
+/// Where the pages there were, and those that can have come since, are far from the bound, they are not counted.
+sqlite_fullness sqlite_room::fullness() {
+    using enum sqlite_fullness;
+    bool const counts_entries = most_.entries != std::numeric_limits<std::size_t>::max();
+    auto const before = connection_.pages_before();
+    if (!counts_entries && before != 0 && before * sqlite_page_size + growth_ <= most_.bytes / 2)
+        return roomy;
+    auto const bytes = bytes_used();
+    auto const entries = counts_entries ? static_cast<std::size_t>(entries_.entries()) : 0;
+    return bytes > most_.bytes || entries > most_.entries           ? beyond
+           : bytes > most_.bytes / 2 || entries > most_.entries / 2 ? crowded
+                                                                    : roomy;
 }
 
-bool sqlite_room::is_beyond() { return exceeds(most_); }
-bool sqlite_room::is_crowded() { return exceeds({most_.entries / 2, most_.bytes / 2}); }
+void sqlite_room::grew_by(std::size_t bytes) noexcept {
+    constexpr std::size_t most_pages_split = 64;
+    growth_ += 2 * bytes + most_pages_split * sqlite_page_size;
+}
 
 bool sqlite_room::make(std::optional<std::int64_t> own) {
     for (std::size_t removed = 0; removed < most_removed && is_beyond();) {

@@ -14,6 +14,9 @@ struct sqlite_bounds {
     std::size_t bytes;
 };
 
+/// How near its bounds a file is: `crowded` when more than half of one is taken.
+enum class sqlite_fullness { roomy, crowded, beyond };
+
 /// How much the file holds and who leaves it, within the transaction that the connection is in.
 class sqlite_room {
 public:
@@ -23,9 +26,9 @@ public:
     /// What pages in use take.
     std::size_t bytes_used();
     std::int64_t pages();
-    bool is_beyond();
-    /// Whether more than half of a bound is taken.
-    bool is_crowded();
+    sqlite_fullness fullness();
+    /// So many bytes more, in one entry, have been written since the transaction began.
+    void grew_by(std::size_t bytes) noexcept;
 
     /// Removes the expired, then what was used least recently among samples, until the bounds hold, but never more than 2,048 at
     /// once: bounds that were lowered hold after some writes. Returns: false when they cannot hold beside `own`, which is gone
@@ -38,7 +41,7 @@ public:
     void sweep();
 
 private:
-    bool exceeds(sqlite_bounds bounds);
+    bool is_beyond() { return fullness() == sqlite_fullness::beyond; }
     bool is_mostly_free();
     std::size_t remove_due(std::size_t most);
     std::size_t remove_least_used(std::size_t most, std::optional<std::int64_t> own);
@@ -46,6 +49,7 @@ private:
     sqlite_connection& connection_;
     sqlite_entries& entries_;
     sqlite_bounds most_;
+    std::size_t growth_ = 0;  ///< at most
 };
 
 }  // namespace memo::detail

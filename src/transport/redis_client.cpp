@@ -76,7 +76,7 @@ std::vector<reply> redis_client::ask(request& asked, instant until, proof how) {
 }
 
 reply redis_client::run(redis_script& script, std::vector<std::string_view> const& keys,
-                        std::vector<std::string_view> const& arguments, instant until, lateness late) {
+                        std::vector<std::string_view> const& arguments, instant until, lateness late, std::string_view shown) {
     auto line = pool_.take(until);
     auto const known_time = late == lateness::refused ? time_of(line, until) : std::nullopt;
     auto const not_after = known_time ? std::to_string(*known_time) : std::string{};
@@ -89,7 +89,8 @@ reply redis_client::run(redis_script& script, std::vector<std::string_view> cons
         } else {
             add_call(asked, "EVALSHA", name, keys, not_after, arguments);
         }
-        auto replies = exchange(line, asked, until, proof::echo);
+        bool const shows = !shown.empty() && !name.empty() && attempt == 0;
+        auto replies = exchange(line, asked, until, shows ? proof::values : proof::echo);
         if (auto const told = replies.front().view(); name.empty() && told.is_text())
             script.learn(told.text());
         reply answer = std::move(replies.back());
@@ -97,10 +98,12 @@ reply redis_client::run(redis_script& script, std::vector<std::string_view> cons
             pool_.succeeded();
             if (answer.view().kind() == reply_kind::status && answer.view().text() == "LATE")
                 give_up(line);
+            if (shows && answer.view().text() != shown)
+                part(line);
             return answer;
         }
         auto const& why = refusal_of(answer.view().text());
-        if (attempt != 0 || (why.action != remedy::send_script && why.action != remedy::try_again))
+        if (!shows && (attempt != 0 || (why.action != remedy::send_script && why.action != remedy::try_again)))
             refuse(line, why);
         if (why.action == remedy::send_script)
             name = {};
@@ -154,6 +157,12 @@ void redis_client::give_up(redis_pool::loan& line) {
     throw link_fault{
         pool_.server().caller + ": the server came to it too late and did nothing; see to its load, or raise `timeout`",
         error_code::timed_out, reached::no};
+}
+
+void redis_client::part(redis_pool::loan& line) {
+    line->condemn();
+    throw link_fault{pool_.server().caller + ": answers are out of step with questions; see who stands in between",
+                     error_code::corrupt, reached::perhaps};
 }
 
 void redis_client::refuse(redis_pool::loan& line, refusal const& why) {

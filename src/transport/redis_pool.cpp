@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -17,9 +18,9 @@ namespace memo::detail {
 redis_pool::redis_pool(redis_server server, std::size_t most, unsigned breaker_threshold)
     : server_{std::move(server)},
       most_{most},
-      resting_{server_.caller +
-                   ": the server failed several times in a row and is not asked for a while; start it, or mend the address",
-               error_code::unreachable, reached::no},
+      resting_{std::make_exception_ptr(link_fault{
+          server_.caller + ": the server failed several times in a row and is not asked for a while; start it, or mend the address",
+          error_code::unreachable, reached::no})},
       breaker_{breaker_threshold} {
     idle_.reserve(most_);
     lent_.reserve(most_);
@@ -32,7 +33,7 @@ redis_pool::loan::~loan() {
 
 redis_pool::loan redis_pool::take(instant until) {
     if (!breaker_.admits(real_time()))
-        throw link_fault{resting_};
+        std::rethrow_exception(resting_);
     for (;;) {
         auto link = idle_or_place(until);
         if (!link)

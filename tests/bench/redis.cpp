@@ -3,7 +3,7 @@
 #include "live/redis_server.hpp"
 #include "store/redis_scripts.hpp"
 
-#include <memo/base/error.hpp>
+#include <memo/memo.hpp>
 #include <memo/store/redis.hpp>
 
 #include <hiredis/hiredis.h>
@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -155,7 +156,7 @@ void measure(std::string const& way, memo::redis_options const& options, bare cl
             });
 }
 
-/// A call while the server is away, beside one that only throws.
+/// A get while the server is away, beside one that only throws; and a call, beside one that finds nothing in memory.
 void measure_breaker(int rounds) {
     memo::redis_store const away{{.host = "127.0.0.1", .port = live::free_port()}};
     auto const get = [&] {
@@ -173,6 +174,11 @@ void measure_breaker(int rounds) {
         } catch (memo::connection_error const&) {
         }
     });
+    auto const twice = [](std::int64_t number) { return 2 * number; };
+    auto const far = memo::cached(twice, memo::name("twice"), memo::store(away));
+    auto const here = memo::cached(twice, memo::max_size(1));
+    std::int64_t number = 0;
+    compare("away, call", "a miss in memory", rounds, 2000, [&] { far(1); }, [&] { here(++number); });
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ COMPARED = [
     ("set of 100 at once", "100 SET in a pipeline"),
     ("get of 100 at once", "100 single gets"),
 ]
-ALL = [(f"{way}, {what}", beside) for way in ("unix socket", "loopback") for what, beside in COMPARED] + [("away, get", "a throw")]
+ALL = [(f"{way}, {what}", beside) for way in ("unix socket", "loopback") for what, beside in COMPARED] + [
+    ("away, get", "a throw"), ("away, call", "a miss in memory")]
 ROWS = [(what, beside, f"{what} beside {beside}", f"{what} beside {beside}, bare") for what, beside in ALL]
 
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -266,6 +267,19 @@ TEST_CASE("F46 sqlite_store: a file that somebody removed is begun anew by the n
         fs::remove(place / ("cache.db" + std::string{end}));
     CHECK(works(store));
     CHECK(fs::exists(place / "cache.db"));
+}
+
+TEST_CASE("F46 sqlite_store: a file that somebody removed is no answer to reads for long") {
+    folder const place;
+    memo::sqlite_store const store{place / "cache.db"};
+    store->set(of("a"), {"a"});
+    CHECK(store->get(of("a")) == "a");
+    for (auto const* end : {"", "-wal", "-shm"})
+        fs::remove(place / ("cache.db" + std::string{end}));
+    auto const begun = std::chrono::steady_clock::now();
+    while (store->get(of("a")) && std::chrono::steady_clock::now() - begun < std::chrono::seconds{10})
+        std::this_thread::yield();
+    CHECK_FALSE(store->get(of("a")));
 }
 
 TEST_CASE("F46 sqlite_store: at most one damaged file is kept") {

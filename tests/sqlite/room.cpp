@@ -51,6 +51,23 @@ TEST_CASE("F45 sqlite_store: a file does not grow beyond its bound while ten tim
     CHECK(std::to_string(store->count("")) == store->info()["entries"]);
 }
 
+TEST_CASE("F45 sqlite_store: one transaction that writes more than the bound to an empty file leaves it within the bound") {
+    folder const place{folder::in_memory()};
+    for (std::size_t const size : {std::size_t{1'000}, std::size_t{100'000}}) {
+        memo::sqlite_store const store{place / std::to_string(size), {.max_bytes = bound}};
+        std::string const record(size, 'x');
+        std::vector<std::string> names;
+        for (std::size_t number = 0; number * size < 3 * bound; ++number)
+            names.push_back(std::to_string(number));
+        std::vector<std::pair<memo::entry_name, memo::stored_bytes>> all;
+        for (auto const& name : names)
+            all.push_back({of(name), {record}});
+        store->set_many(all);
+        CHECK(bytes_of(store) <= bound);
+        CHECK(bytes_of(store) > bound / 2);
+    }
+}
+
 TEST_CASE("F45 sqlite_store: the log does not grow while some always read and some always write") {
     folder const place{folder::in_memory()};
     auto const path = place / "cache.db";

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,12 +40,14 @@ struct faint : simple::bytes {
     memo::evicted erase(std::span<memo::entry_name const> all) noexcept override {
         return down ? memo::evicted{0, memo::evicted::outcome::failed} : simple::bytes::erase(all);
     }
+    std::exception_ptr known_fault() const noexcept override { return known; }
     void check() const {
         if (down)
             throw memo::connection_error{"faint: down"};
     }
 
     bool down = false;
+    std::exception_ptr known;
     int asked = 0;
 };
 
@@ -89,6 +92,27 @@ TEST_CASE("F51 record_store: a store that is out of reach is asked once a call, 
     CHECK(one.commit(*mine, 1, living(at.now()), 0) == store_outcome::fenced);
     CHECK(at.store->asked == 2);
     CHECK_FALSE(mine->standing());
+}
+
+TEST_CASE("F51 record_store: a store whose fault is known beforehand is not asked at all, and told of each time") {
+    faint_place at;
+    auto plan = at.plan();
+    encoded one{plan, &at.watcher};
+    at.store->known = std::make_exception_ptr(memo::connection_error{"faint: rests"});
+    for (unsigned call = 1; call != 3; ++call) {
+        CHECK_FALSE(one.get(users, at.now()));
+        auto const mine = lease_of(users);
+        CHECK(one.begin(mine, at.now(), true).joined == nullptr);
+        CHECK(one.commit(*mine, 1, living(at.now()), 0) == store_outcome::fenced);
+        CHECK(at.watcher.faults.size() == call);
+    }
+    CHECK(at.watcher.faults.back() == "faint: rests");
+    plan.rethrows = true;
+    CHECK_THROWS_AS(encoded(plan, &at.watcher).get(users, at.now()), memo::connection_error);
+    CHECK(at.store->asked == 0);
+    at.store->known = nullptr;
+    CHECK_FALSE(one.get(users, at.now()));
+    CHECK(at.store->asked == 1);
 }
 
 TEST_CASE("F18 record_store: a result whose ticket was not to be had is not stored, though the store is back") {

@@ -124,6 +124,7 @@ TEST_SUITE("redis_keys") {
         CHECK_FALSE(redis_header::cut(value.substr(0, 15), "key"));
         CHECK(redis_header::cut(value.substr(0, 16), "key") == "");
         CHECK(redis_header::of_key("key") == value.substr(0, 8));
+        CHECK(redis_header::number_of(value) == value.substr(8, 8));
         CHECK(redis_header::put_before("record", "key", 8) != value);
     }
 }

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -150,6 +151,41 @@ TEST_SUITE("redis_client") {
         CHECK(client.ask(asked, in(5s))[0].view().text() == "PONG");
         between.answers(refuse("WRONGTYPE Operation", std::make_shared<int>(1)));
         CHECK(client.ask(asked, in(5s))[0].view().kind() == reply_kind::refusal);
+    }
+
+    TEST_CASE("F50 redis_client: who knows the answer asks for nothing else, and another one is nobody's") {
+        live::proxy between{server().port()};
+        redis_client client{at(between.port()), 2, 5};
+        redis_script script{"return ARGV[2]"};
+        auto const ask = [&](std::string_view word) {
+            return std::string{client.run(script, {}, {word}, in(5s), lateness::harmless, "foreseen").view().text()};
+        };
+        CHECK(ask("foreseen") == "foreseen");
+        auto const most = std::make_shared<std::size_t>(0);
+        between.answers([most](std::string const& bytes) {
+            *most = std::max(*most, live::replies_in(bytes).size());
+            return std::vector<live::piece>{{bytes}};
+        });
+        CHECK(ask("foreseen") == "foreseen");
+        CHECK(*most == 1);
+        CHECK(client.pool().size() == 1);
+        CHECK_THROWS_WITH_AS(ask("another"), doctest::Contains("out of step"), link_fault);
+        CHECK(client.pool().size() == 0);
+        CHECK(ask("foreseen") == "foreseen");
+    }
+
+    TEST_CASE("F50 redis_client: an error reply that proves nothing is asked for again, with the word that proves it") {
+        live::proxy between{server().port()};
+        redis_client client{at(between.port()), 2, 5};
+        redis_script script{"return ARGV[2]"};
+        auto const ask = [&] { return client.run(script, {}, {"foreseen"}, in(5s), lateness::harmless, "foreseen"); };
+        ask();
+        auto const asked = std::make_shared<int>(0);
+        between.answers([asked](std::string const& bytes) {
+            return std::vector<live::piece>{{++*asked == 1 ? std::string{"-OOM command not allowed\r\n"} : bytes}};
+        });
+        CHECK(ask().view().text() == "foreseen");
+        CHECK(*asked == 2);
     }
 
     TEST_CASE("F51 redis_client: several failures in a row end the asking, one success begins it again") {

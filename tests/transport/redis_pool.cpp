@@ -125,6 +125,25 @@ TEST_SUITE("redis_pool") {
         CHECK_FALSE(pool.resting());
     }
 
+    TEST_CASE("F51 redis_pool: while it rests its fault is known, made once, and to be had without its lock") {
+        redis_pool pool{at(live::free_port()), 4, 1};
+        CHECK(pool.known_fault() == nullptr);
+        CHECK(fault_of(pool, 1s) == error_code::unreachable);
+        auto const known = pool.known_fault();
+        CHECK(known != nullptr);
+        pool.before_fork();
+        CHECK(pool.known_fault() == known);
+        try {
+            pool.take(in(1s));
+            FAIL("a pool that rests lends nothing");
+        } catch (memo::connection_error const&) {
+            CHECK(std::current_exception() == known);
+        }
+        pool.after_fork(memo::detail::fork_side::parent);
+        pool.succeeded();
+        CHECK(pool.known_fault() == nullptr);
+    }
+
     TEST_CASE("F35 redis_pool: a child closes what it inherited, says nothing through it, and connects by itself") {
         redis_pool pool{at(server().port()), 4, 5};
         auto const mine = answer(pool);

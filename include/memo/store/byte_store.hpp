@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <memory>
 #include <optional>
@@ -105,6 +106,8 @@ public:
     virtual store_abilities abilities() const noexcept = 0;
     /// What stands in front of every family beyond this interface; records carry it, so that none means the same elsewhere.
     virtual std::string_view prefix() const noexcept { return {}; }
+    /// What every question would come to now, without a look at it: a fault that is known beforehand. Most often none.
+    virtual std::exception_ptr known_fault() const noexcept { return nullptr; }
 
     virtual std::optional<std::string> get(entry_name at) = 0;
     /// In one round trip.

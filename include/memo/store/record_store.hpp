@@ -131,6 +131,8 @@ public:
 
 private:
     void drop(key_view const& key, std::string_view bytes, flaw why);
+    /// A look-up on this thread failed.
+    void fall_out(key_view const& key, std::exception_ptr const& fault) noexcept;
     bool amend(key_view const& key, found_record const& at, record_times const& times, duration now);
     /// What `fn` says; when the store is at fault, nothing.
     template <class Fn>

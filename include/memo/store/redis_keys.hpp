@@ -60,6 +60,8 @@ struct redis_header {
     static std::string put_before(std::string_view record, std::string_view key, std::uint64_t write);
     /// The record behind the header of this key; none when it is not one.
     static std::optional<std::string_view> cut(std::string_view value, std::string_view key);
+    /// The bytes of the write. Requires: a header.
+    static std::string_view number_of(std::string_view value) noexcept { return value.substr(key_size, size - key_size); }
 };
 
 }  // namespace memo::detail

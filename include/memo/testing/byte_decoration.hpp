@@ -5,6 +5,7 @@
 #include <memo/store/byte_store.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <map>
 #include <optional>
@@ -36,6 +37,7 @@ public:
     std::string_view kind() const noexcept override { return inside_->kind(); }
     store_abilities abilities() const noexcept override { return inside_->abilities(); }
     std::string_view prefix() const noexcept override { return inside_->prefix(); }
+    std::exception_ptr known_fault() const noexcept override { return inside_->known_fault(); }
 
     std::optional<std::string> get(entry_name at) override {
         return result(byte_operation::get, [&] { return inside_->get(at); });

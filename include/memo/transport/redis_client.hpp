@@ -55,15 +55,17 @@ public:
     std::vector<reply> ask(request& asked, instant until, proof how = proof::echo);
 
     /// The reply of a script. Its first argument is a time of the server's clock, in microseconds, after which it must do nothing
-    /// and answer with the status `LATE`; empty means none.
+    /// and answer with the status `LATE`; empty means none. Whoever knows what the answer will be, and that no other question has
+    /// the same, says so in `shown` and spares the server the word that it repeats.
     reply run(redis_script& script, std::vector<std::string_view> const& keys, std::vector<std::string_view> const& arguments,
-              instant until, lateness late = lateness::harmless);
+              instant until, lateness late = lateness::harmless, std::string_view shown = {});
 
     /// Carries out the commands that `add` adds, all or none, and none when the server comes to it too late. `guard` is a key of
     /// the caller's own, which nobody uses.
     void all_or_nothing(std::string_view guard, std::function<void(request&)> const& add, instant until);
 
     redis_pool& pool() noexcept { return pool_; }
+    redis_pool const& pool() const noexcept { return pool_; }
 
 private:
     static constexpr duration longest_trust = std::chrono::minutes{1};
@@ -72,6 +74,7 @@ private:
     /// Of the server, at the end of the time; clocks run apart, so it is asked for now and then.
     std::optional<std::int64_t> time_of(redis_pool::loan& line, instant until);
     [[noreturn]] void give_up(redis_pool::loan& line);
+    [[noreturn]] void part(redis_pool::loan& line);
     [[noreturn]] void refuse(redis_pool::loan& line, refusal const& why);
 
     redis_pool pool_;

@@ -8,6 +8,7 @@
 #include <memo/transport/redis_link.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -40,10 +41,12 @@ public:
 
     /// Waits for a connection, or makes one; at once without any while the breaker is open.
     loan take(instant until);
-    /// What `take` throws while nobody is let through: for those who want to spare themselves the question.
+    /// What `take` throws while nobody is let through, made once; else nothing. It takes no lock.
+    std::exception_ptr known_fault() const noexcept { return breaker_.rests(real_time()) ? resting_ : nullptr; }
+    /// Throws it, for those who want to spare themselves the question.
     void check() const {
-        if (breaker_.rests(real_time()))
-            throw link_fault{resting_};
+        if (auto const fault = known_fault())
+            std::rethrow_exception(fault);
     }
     /// How an exchange ended, for the breaker.
     void succeeded() noexcept { breaker_.succeeded(); }
@@ -66,7 +69,7 @@ private:
 
     redis_server const server_;
     std::size_t const most_;
-    link_fault const resting_;
+    std::exception_ptr const resting_;
     breaker breaker_;
     mutex lock_;
     condition returned_;
