@@ -77,7 +77,8 @@ void policy_duel::remember(std::uint64_t place) noexcept {
     std::erase_if(first_, [this](std::uint64_t other) { return lot_of(other) > lots_after(first_halvings_); });
 }
 
-/// The leader missed: older hits and misses fade, by a tenth per shadow cache that was filled anew.
+/// The leader missed: older hits and misses fade, by a tenth for as many misses as a shadow cache has entries. Nobody falls
+/// further behind than these misses would make good, so a lead of long ago does not hold when times change.
 void policy_duel::judge() noexcept {
     if (warming_ > 0) {
         --warming_;
@@ -86,8 +87,9 @@ void policy_duel::judge() noexcept {
     auto const fading = 1 - 1 / (10 * static_cast<float>(sampled_));
     misses_ = (misses_ + 1) * fading;
     auto best = leader_;
+    auto const least = rivals_[leader_].hits * fading - static_cast<float>(sampled_);
     for (std::size_t at = 0; at < rivals_.size(); ++at) {
-        rivals_[at].hits *= fading;
+        rivals_[at].hits = std::max(rivals_[at].hits * fading, least);
         if (rivals_[at].hits > rivals_[best].hits) best = at;
     }
     if (rivals_[best].hits - rivals_[leader_].hits > 5 + 0.5F * std::sqrt(misses_)) leader_ = best;

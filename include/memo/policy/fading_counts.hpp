@@ -5,8 +5,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
-#include <new>
 #include <utility>
 
 namespace memo::detail {
@@ -30,11 +30,13 @@ public:
     void fit(std::size_t entries) noexcept {
         if (ready() && entries <= count_ * line_entries) return;
         auto const count = std::bit_ceil((entries + line_entries - 1) / line_entries);
-        std::unique_ptr<line[]> wider{new (std::nothrow) line[count]()};
+        room wider{std::calloc(count + 1, sizeof(line))};
         if (!wider) return;
+        auto* const lines = first_line(wider.get());
         if (ready() && count_ <= most_copied)
-            for (std::size_t at = 0; at < count; ++at) wider[at] = lines_[at % count_];
-        lines_ = std::move(wider);
+            for (std::size_t at = 0; at < count; ++at) lines[at] = lines_[at % count_];
+        room_ = std::move(wider);
+        lines_ = lines;
         count_ = count;
         fading_ = 0;
     }
@@ -95,6 +97,16 @@ private:
         std::array<std::uint64_t, 2 * rows> words{};
     };
 
+    struct release {
+        void operator()(void* memory) const noexcept { std::free(memory); }
+    };
+    using room = std::unique_ptr<void, release>;  // large ones come zeroed page by page, as they are used
+
+    static line* first_line(void* memory) noexcept {
+        auto const address = reinterpret_cast<std::uintptr_t>(memory);
+        return reinterpret_cast<line*>((address + sizeof(line) - 1) / sizeof(line) * sizeof(line));
+    }
+
     static std::uint64_t mix(std::uint64_t place) noexcept {
         place = (place ^ place >> 32) * 0x9e37'79b9'7f4a'7c15;
         return (place ^ place >> 29) * 0xff51'afd7'ed55'8ccd >> 8 ^ place;
@@ -105,7 +117,8 @@ private:
         fading_ = (fading_ + 1) & (count_ - 1);
     }
 
-    std::unique_ptr<line[]> lines_;
+    room room_;
+    line* lines_ = nullptr;  // where a cache line begins
     std::size_t count_ = 0;  // of lines, a power of two
     std::size_t fading_ = 0;
     unsigned met_ = 0;

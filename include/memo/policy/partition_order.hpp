@@ -14,16 +14,16 @@ namespace memo::detail {
 /// How a `partition_order` chooses.
 struct partition {
     float window;         ///< the share of the entries that stands in it; all of them is plain LRU
-    unsigned margin = 0;  ///< what is pushed out of it must have been met so much more often, and once, than whom it displaces
+    unsigned enough = 0;  ///< what was met so often lately stays when it is pushed out; 0: who beats another by two meetings
 
     [[nodiscard]] bool everything() const noexcept { return window >= 1; }
 
     friend bool operator==(partition, partition) = default;
 };
 
-/// W-TinyLFU with a window of any share, which may change at any time: what is admitted stands in the window; what is pushed
-/// out of it stays only if it was met more often than the first that would leave the rest. The rest is probation and, for
-/// what was touched there, protection, four fifths of it at most. A change of the share moves the borders and nothing else.
+/// A window of any share, which may change at any time, before a rest that must be earned: what is admitted stands in the window;
+/// what is pushed out of it stays only if it was met often, by the partition's measure. In the rest are those on probation and, for
+/// what was touched there, under protection, four fifths of it at most. A change of the share moves borders and nothing else.
 ///
 /// A touch only marks its hook, with the generation and with how often, up to 15 times. The lists are put in order when
 /// somebody must leave: who was touched since he was filed is filed anew, by the generation of his last touch, a 64th of
@@ -33,7 +33,8 @@ struct partition {
 /// Cost:     32 bytes an entry and 8 to 16 for its counts; every verb constant, amortized over the touches. Nothing is counted
 ///           before somebody had to leave.
 /// Source:   G. Einziger, R. Friedman, B. Manes, "TinyLFU: a highly efficient cache admission policy", ACM Transactions on
-///           Storage 13(4), 2017.
+///           Storage 13(4), 2017; J. Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023 (what was met
+///           often enough stays, whoever must leave for it).
 class partition_order {
     enum class segment : std::uint8_t { window, probation, protection };
 
