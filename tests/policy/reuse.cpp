@@ -19,7 +19,7 @@ void count(reuse& learnt, std::uint8_t uses, std::uint8_t kind, std::uint32_t ol
 TEST_CASE("reuse: before anything is known, the younger and the more used is worth more, of every kind the same") {
     reuse const learnt;
     for (std::size_t uses = 0; uses < reuse::classes; ++uses) {
-        for (std::uint32_t age = 1; age < 1U << 20; age *= 2) {
+        for (std::uint32_t age = 1; age < 1U << 15; age *= 2) {
             CHECK(learnt.worth(uses, 0, age) > learnt.worth(uses, 0, 2 * age));
             CHECK(learnt.worth(uses, 0, age) == learnt.worth(uses, 7, age));
             if (uses > 0) CHECK(learnt.worth(uses, 0, age) > learnt.worth(uses - 1, 0, age));

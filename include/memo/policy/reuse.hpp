@@ -45,7 +45,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t ages = 22;
+    static constexpr std::size_t ages = 18;
     using by_age = std::array<float, ages>;
 
     struct row {
