@@ -81,6 +81,7 @@ class lru_order;
 class random_order;
 class s3_fifo_order;
 class sieve_order;
+class w_tinylfu_order;
 
 class faulty_store;
 class inline_executor;

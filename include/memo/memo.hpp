@@ -25,4 +25,5 @@
 #include <memo/policy/random.hpp>
 #include <memo/policy/s3_fifo.hpp>
 #include <memo/policy/sieve.hpp>
+#include <memo/policy/w_tinylfu.hpp>
 #include <memo/recursive.hpp>

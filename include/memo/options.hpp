@@ -60,7 +60,8 @@ constexpr auto weigher(Fn fn) {
 inline constexpr detail::unbounded_option unbounded{};
 
 /// Who leaves when the bound is reached: `memo::lru` (default), `memo::adaptive`, `memo::lfu`, `memo::fifo`, `memo::sieve`,
-/// `memo::s3_fifo`, `memo::random`, or any `memo::eviction_policy` of your own, of which the store default constructs as many as it needs.
+/// `memo::s3_fifo`, `memo::w_tinylfu`, `memo::random`, or any `memo::eviction_policy` of your own, of which the store default
+/// constructs as many as it needs.
 template <class Policy>
 constexpr auto policy(Policy const&) {
     return detail::policy_option<Policy>{};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memo/policy/chance.hpp>
 #include <memo/policy/concept.hpp>
 #include <memo/policy/segments.hpp>
 
@@ -16,7 +17,6 @@ namespace memo {
 ///
 /// Threads:  touches take no lock; they change nothing.
 /// Cost:     16 bytes an entry, and 8 for each of the most that were ever resident together.
-/// Source:   G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 class random_order {
 public:
     static constexpr bool touches_unlocked = true;
@@ -26,7 +26,7 @@ public:
         hook* beside = nullptr;
     };
 
-    explicit random_order(std::uint64_t seed = 1) noexcept : state_{seed} {}
+    explicit random_order(std::uint64_t seed = 1) noexcept : chance_{seed} {}
 
     void admit(hook& entry) noexcept {
         chosen_ = nullptr;
@@ -65,7 +65,7 @@ public:
 
     [[nodiscard]] hook* victim() noexcept {
         if (chosen_ == nullptr) chosen_ = beside_;
-        if (chosen_ == nullptr && row_.size() > 0) chosen_ = row_[static_cast<std::size_t>(draw() % row_.size())];
+        if (chosen_ == nullptr && row_.size() > 0) chosen_ = row_[static_cast<std::size_t>(chance_.draw() % row_.size())];
         return chosen_;
     }
 
@@ -85,17 +85,10 @@ private:
         entry.seat = seat;
     }
 
-    std::uint64_t draw() noexcept {
-        auto mixed = state_ += 0x9e37'79b9'7f4a'7c15;
-        mixed = (mixed ^ mixed >> 30) * 0xbf58'476d'1ce4'e5b9;
-        mixed = (mixed ^ mixed >> 27) * 0x94d0'49bb'1331'11eb;
-        return mixed ^ mixed >> 31;
-    }
-
     detail::segments<hook*> row_;
     hook* beside_ = nullptr;  // in no seat
     hook* chosen_ = nullptr;  // until entries come or go
-    std::uint64_t state_;
+    detail::chance chance_;
 };
 static_assert(eviction_policy<random_order>);
 
