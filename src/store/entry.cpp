@@ -2,20 +2,21 @@
 
 #include <memo/base/error.hpp>
 
+#include <limits>
 #include <new>
 #include <utility>
 
 namespace memo::detail {
 
-entry::entry(key_view const& key, terms&& stored, char* key_bytes)
+entry::entry(key_view const& key, terms&& stored, char* room)
     : created{stored.created}, cost{stored.cost}, weight{stored.weight}, ttl_{stored.ttl},
-      key_offset_{static_cast<std::uint32_t>(key_bytes - reinterpret_cast<char const*>(this))},
-      identity_size_{static_cast<std::uint32_t>(key.identity.size())}, text_size_{static_cast<std::uint32_t>(key.text.size())},
-      place{key.place} {
-    if (identity_size_ != key.identity.size() || text_size_ != key.text.size())
+      key_offset_{static_cast<std::uint32_t>(room - reinterpret_cast<char const*>(this))},
+      sizes_{key.identity.size() | key.text.size() << 32}, place{key.place} {
+    constexpr auto most = std::numeric_limits<std::uint32_t>::max();
+    if (key.identity.size() > most || key.text.size() > most)
         throw key_error{"memo: a key of 4 GiB or more cannot be stored; key the call by less with memo::args or memo::key_builder"};
-    key.identity.copy(key_bytes, identity_size_);
-    key.text.copy(key_bytes + identity_size_, text_size_);
+    key.identity.copy(room, key.identity.size());
+    key.text.copy(room + key.identity.size(), key.text.size());
     if (stored.idle != duration::max() || stored.grace != duration::zero() || stored.error || !stored.tags.empty()) {
         auto const links = stored.tags.size();
         extras_ = std::make_unique<entry_extras>(entry_extras{.idle = stored.idle,
@@ -26,6 +27,8 @@ entry::entry(key_view const& key, terms&& stored, char* key_bytes)
     }
     live(created, ttl_);
 }
+
+bool entry::has_long(key_view const& asked) const noexcept { return key() == asked; }
 
 void entry::live(duration now, duration ttl) noexcept {
     ttl_ = ttl;

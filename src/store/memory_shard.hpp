@@ -107,7 +107,7 @@ struct memory_engine::shard : memory_engine::shelf {
         : shelf{std::move(leaving_order)}, all_room{room}, most_errors{errors} {}
 
     entry* locate(key_view const& key) const {
-        return index.find(key.place, [&](entry const& held) { return held.key() == key; });
+        return index.find(key.place, [&](entry const& held) { return held.has(key); });
     }
 
     /// Takes an entry out of everything; it ends when the lock is gone.

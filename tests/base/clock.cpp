@@ -1,4 +1,5 @@
 #include <memo/base/clock.hpp>
+#include <memo/testing/manual_clock.hpp>
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -114,6 +115,21 @@ TEST_SUITE("clock") {
         std::chrono::steady_clock::time_point now() const { return {}; }
     };
     CHECK_FALSE(memo::detail::time_source{stopped{}}.is_steady());
+}
+
+TEST_CASE("clock: the present time is between the bounds of the steady clock, and is the bound of one that was handed in") {
+    for (int look = 0; look != 1'000; ++look) {
+        auto const earlier = memo::detail::real_time();
+        auto const [before, after] = memo::detail::time_source{}.bounds();
+        CHECK(before <= memo::detail::real_time());
+        CHECK(after >= earlier);
+        CHECK(after - before < 1s);
+    }
+    memo::manual_clock clock;
+    clock.advance(3s);
+    auto const [before, after] = memo::detail::time_source{clock}.bounds();
+    CHECK(before == after);
+    CHECK(after == memo::detail::time_source{clock}.now());
 }
 
 TEST_CASE("clock: a lifetime in an aggregate takes any span, and no bare number") {

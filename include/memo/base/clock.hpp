@@ -74,6 +74,15 @@ inline duration real_time() {
     return std::chrono::steady_clock::now().time_since_epoch();
 }
 
+/// Two times, and the present one is between them.
+struct time_bounds {
+    duration before;
+    duration after;
+};
+
+/// Bounds of the steady clock's time, some milliseconds apart, for a quarter of its cost.
+time_bounds real_time_bounds() noexcept;
+
 /// The time since 1970, as other processes and machines know it. It may be set, back and forth.
 struct wall_clock {
     std::chrono::system_clock::time_point now() const { return std::chrono::system_clock::now(); }
@@ -111,13 +120,17 @@ struct lifetime {
 class time_source {
 public:
     time_source() noexcept
-        : read_{[](void*) { return real_time(); }} {}
+        : read_{[](void*) { return real_time(); }}, bound_{[](time_source const&) { return real_time_bounds(); }} {}
 
     /// Keeps a temporary by value and an lvalue by reference.
     template <time_teller Clock>
         requires(!std::same_as<std::remove_cvref_t<Clock>, time_source>)
     time_source(Clock&& clock)
-        : read_{[](void* kept) { return saturate(static_cast<std::remove_reference_t<Clock>*>(kept)->now().time_since_epoch()); }} {
+        : read_{[](void* kept) { return saturate(static_cast<std::remove_reference_t<Clock>*>(kept)->now().time_since_epoch()); }},
+          bound_{[](time_source const& self) {
+              auto const now = self.now();
+              return time_bounds{now, now};
+          }} {
         using kept = std::remove_const_t<std::remove_reference_t<Clock>>;
         if constexpr (std::is_lvalue_reference_v<Clock>)
             clock_ = std::shared_ptr<void>{std::shared_ptr<void>{}, const_cast<kept*>(&clock)};
@@ -129,12 +142,15 @@ public:
     time_source(Option option) : time_source{static_cast<decltype(option.value)&&>(option.value)} {}
 
     duration now() const { return read_(clock_.get()); }
+    /// As near to each other as can be had cheaply; equal for a clock that was handed in.
+    time_bounds bounds() const { return bound_(*this); }
     /// Whether it is the steady clock, which a run may be timed by, too.
     bool is_steady() const noexcept { return clock_ == nullptr; }
 
 private:
     std::shared_ptr<void> clock_;
     duration (*read_)(void*);
+    time_bounds (*bound_)(time_source const&);
 };
 
 }  // namespace memo::detail

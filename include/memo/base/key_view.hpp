@@ -18,6 +18,12 @@ struct key_view {
         return left.place == right.place && same(left.identity, right.identity) && same(left.text, right.text);
     }
 
+    static std::uint64_t load(char const* bytes) noexcept {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes, sizeof word);
+        return word;
+    }
+
 private:
     /// Most identities are short, one number with its type or a few: overlapping words, without a call.
     static bool same(std::string_view left, std::string_view right) noexcept {
@@ -33,12 +39,6 @@ private:
         if (size > 2 * word && size <= 4 * word)
             return (differs(0) | differs(word) | differs(size - 2 * word) | differs(size - word)) == 0;
         return std::memcmp(left.data(), right.data(), size) == 0;
-    }
-
-    static std::uint64_t load(char const* bytes) noexcept {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes, sizeof word);
-        return word;
     }
 };
 

@@ -72,7 +72,8 @@ public:
     }
 
     /// The key of a call, to evict it by later.
-    void write(written_key& key, owner const& self, argument_t<P>... arguments) {
+    template <class Key>
+    void write(Key& key, owner const& self, argument_t<P>... arguments) {
         recipe<Options>::write(key, options_, self, arguments...);
     }
 

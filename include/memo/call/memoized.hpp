@@ -51,21 +51,20 @@ public:
     using base::write;
 
     result call(owner const& self, argument_t<P>... arguments) {
-        written_key key;
-        duration asked{};
-        if (!prepare(key, asked, self, arguments...))
+        typename recipe<Options>::template key_for<std::remove_reference_t<argument_t<P>>...> key;
+        if (!prepare(key, self, arguments...))
             return base::plain(self, arguments...);
         if constexpr (base::has_sight && !ages && !has<kind::cache_errors>) {
             try {
                 if (base::glances())
-                    if (auto const seen = base::sight(key.view, asked))
+                    if (auto const seen = base::sight(key.view))
                         return results::give(*seen);
             } catch (...) {
                 ledger_.fail(key.view, std::current_exception());
                 return base::plain(self, arguments...);
             }
         }
-        return settle(key.view, asked, self, arguments...);
+        return settle(key.view, self, arguments...);
     }
 
     /// A run, if nothing is stored.
@@ -125,13 +124,13 @@ private:
         return base::plain(self, arguments...);
     }
 
-    /// The key and the time of a call that wants the cache. What fails on the way is counted, and then the call just runs.
-    bool prepare(written_key& key, duration& asked, owner const& self, argument_t<P>... arguments) {
+    /// The key of a call that wants the cache. What fails on the way is counted, and then the call just runs.
+    template <class Key>
+    bool prepare(Key& key, owner const& self, argument_t<P>... arguments) {
         try {
             if (!wanted(self, arguments...))
                 return false;
             write(key, self, arguments...);
-            asked = base::now();
             return true;
         } catch (...) {
             pass_faults_on();
@@ -141,9 +140,9 @@ private:
     }
 
     /// No hit so far: the call leads, or waits, or just runs.
-    [[gnu::noinline]] result settle(key_view const& key, duration asked, owner const& self, argument_t<P>... arguments) {
-        auto found = look(key, asked, self, joins, arguments...);
-        for (unsigned waits = 0; !found.hit; found = look(key, std::nullopt, self, joins && waits < most_waits, arguments...)) {
+    [[gnu::noinline]] result settle(key_view const& key, owner const& self, argument_t<P>... arguments) {
+        auto found = look(key, self, joins, arguments...);
+        for (unsigned waits = 0; !found.hit; found = look(key, self, joins && waits < most_waits, arguments...)) {
             if (found.mine != nullptr)
                 return found.fallback ? attempt(found, self, arguments...)
                                       : base::lead(*found.mine, purpose::answer, self, arguments...);
@@ -176,10 +175,9 @@ private:
 
     [[noreturn]] static result throw_again(std::exception_ptr const& error) { std::rethrow_exception(error); }
 
-    /// Without a time, it is asked for.
-    lookup<held> look(key_view const& key, std::optional<duration> at, owner const& self, bool joining, argument_t<P>... arguments) {
+    lookup<held> look(key_view const& key, owner const& self, bool joining, argument_t<P>... arguments) {
         try {
-            auto const asked = at ? *at : base::now();
+            auto const asked = base::now();
             std::optional<known<held>> old;
             if constexpr (ages) {
                 old = base::recall(key, asked);

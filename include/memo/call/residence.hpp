@@ -109,10 +109,12 @@ protected:
     bool glances() const noexcept { return !ledger_.heard() && !ledger_.sample_is_due(); }
 
     /// A hit, where it stands. None says nothing.
-    [[gnu::always_inline]] auto sight(key_view const& key, duration asked) {
-        if (asked != duration{})
-            store_.sweep(asked);
-        return store_.look(key, asked);
+    [[gnu::always_inline]] auto sight(key_view const& key) {
+        if (!timed_ && !store_.timed())
+            return store_.look(key, duration{});
+        auto const [before, after] = settings_.clock.bounds();
+        store_.sweep(before);
+        return store_.look(key, after);
     }
 
     /// What is fresh or stale; what became of it is told by who decides.

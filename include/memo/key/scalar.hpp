@@ -153,24 +153,38 @@ inline void append_head(key_buffer& out, key_tag tag, std::uint64_t length) {
     }
 }
 
-/// Tag and value leave in one store, also when that writes over bytes that follow: the hash reads them in other pieces
+/// What the encoding of such a value takes.
+template <scalar T>
+inline constexpr std::size_t scalar_size = 1 + sizeof(bits_of(T{}));
+
+/// How far beyond its beginning the encoding of a value may be written over.
+inline constexpr std::size_t scalar_reach = 16;
+
+/// Writes tag and value, in one store, also when that writes over bytes that follow: the hash reads them in other pieces
 /// than they came in, and a load that spans two stores waits until both are in the cache (three times the cost of the
 /// hash).
+///
+/// Returns: where the next one goes.
 template <scalar T>
-void append_scalar(key_buffer& out, T value) {
+char* write_scalar(char* at, T value) noexcept {
     constexpr auto tag = static_cast<std::uint64_t>(tag_of<T>());
     auto const bits = bits_of(value);
     if constexpr (sizeof bits < 8) {
-        store_little(out.room(1 + sizeof bits, 8), std::uint64_t{bits} << 8 | tag);
+        store_little(at, std::uint64_t{bits} << 8 | tag);
     } else if constexpr (std::endian::native == std::endian::little) {
         using words [[gnu::vector_size(16)]] = std::uint64_t;
         words const both{bits << 8 | tag, bits >> 56};
-        std::memcpy(out.room(1 + sizeof bits, sizeof both), &both, sizeof both);
+        std::memcpy(at, &both, sizeof both);
     } else {
-        char* const at = out.room(1 + sizeof bits);
         *at = static_cast<char>(tag);
         store_little(at + 1, bits);
     }
+    return at + scalar_size<T>;
+}
+
+template <scalar T>
+void append_scalar(key_buffer& out, T value) {
+    write_scalar(out.room(scalar_size<T>, scalar_reach), value);
 }
 
 /// Sign, class (zero, finite, infinite, NaN), exponent and 128 bits of mantissa: the same on every format of long

@@ -105,23 +105,32 @@ public:
 private:
     // what a hit reads comes last, beside the hook and the result
     std::uint32_t key_offset_;
-    std::uint32_t identity_size_;
-    std::uint32_t text_size_;
+    std::uint64_t sizes_;                   // of the identity, and in the upper half of the text
     atomic<duration::rep> fresh_until_;     // in the past for what must be asked under the lock
 
 public:
     std::uint64_t const place;
 
-    /// `key_bytes` is room for the key's, behind the typed entry.
+    /// `room` is for the bytes of the key, behind the typed entry.
     ///
     /// Throws: bad_alloc; key_error for a key of 4 GiB or more.
-    entry(key_view const& key, terms&& stored, char* key_bytes);
+    entry(key_view const& key, terms&& stored, char* room);
     entry(entry const&) = delete;
     entry& operator=(entry const&) = delete;
 
     key_view key() const noexcept {
-        auto const* const identity = reinterpret_cast<char const*>(this) + key_offset_;
-        return {place, {identity, identity_size_}, {identity + identity_size_, text_size_}};
+        auto const identity_size = static_cast<std::uint32_t>(sizes_);
+        return {place, {key_bytes(), identity_size}, {key_bytes() + identity_size, sizes_ >> 32}};
+    }
+    /// Whether its key, which stands at the same place, is this one. Most have no text and one number with its type, which is
+    /// two overlapping words.
+    bool has(key_view const& asked) const noexcept {
+        constexpr std::size_t word = 8;
+        auto const size = asked.identity.size();
+        if (sizes_ - word > word || sizes_ != size || !asked.text.empty())
+            return has_long(asked);
+        auto const differs = [&](std::size_t at) { return key_view::load(key_bytes() + at) ^ key_view::load(asked.identity.data() + at); };
+        return (differs(0) | differs(size - word)) == 0;
     }
 
     /// Whether it surely is fresh; a read need not be told to it then.
@@ -149,6 +158,8 @@ protected:
     ~entry() = default;
 
 private:
+    char const* key_bytes() const noexcept { return reinterpret_cast<char const*>(this) + key_offset_; }
+    bool has_long(key_view const& asked) const noexcept;
     duration idle_at() const noexcept { return extras_ == nullptr ? duration::max() : extras_->idle_at; }
     duration grace() const noexcept { return extras_ == nullptr ? duration{} : extras_->grace; }
     bool idles() const noexcept { return extras_ != nullptr && extras_->idle != duration::max(); }

@@ -79,7 +79,7 @@ public:
     /// A result where it stands, which stays as long as this does, whatever happens to the entry; or none.
     class sight {
     public:
-        sight(memory_store& in, key_view const& key, duration now) noexcept {
+        [[gnu::always_inline]] sight(memory_store& in, key_view const& key, duration now) noexcept {
             if (pin_.stands())
                 held_ = in.look_unlocked(key, now, pin_.owner());
         }
@@ -206,7 +206,7 @@ public:
     }
 
 private:
-    Held const* look_unlocked(key_view const& key, duration now, reader const* by) noexcept {
+    [[gnu::always_inline]] Held const* look_unlocked(key_view const& key, duration now, reader const* by) noexcept {
         auto const& shelf = engine_.shelf_of(key.place);
         auto* const found = static_cast<cell*>(memory_engine::look(shelf, key, now));
         if (found == nullptr)

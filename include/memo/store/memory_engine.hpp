@@ -65,8 +65,8 @@ public:
 
     /// What surely is fresh, without a lock; null when a read under the lock may find more. It moves no order and counts nothing.
     /// Requires: a `pin`, for as long as what was found is used.
-    static entry* look(shelf const& on, key_view const& key, duration now) noexcept {
-        auto* const held = on.index.find(key.place, [&](entry const& one) { return one.key() == key; });
+    [[gnu::always_inline]] static entry* look(shelf const& on, key_view const& key, duration now) noexcept {
+        auto* const held = on.index.find(key.place, [&](entry const& one) { return one.has(key); });
         return held != nullptr && held->fresh_unlocked(now) ? held : nullptr;
     }
     /// What was looked at was a hit.

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <new>
 #include <vector>
@@ -105,7 +106,7 @@ private:
         atomic<line*> more{nullptr};
 
         template <class Pred>
-        Node* find(std::uint64_t place, Pred const& matches) const {
+        [[gnu::always_inline]] Node* find(std::uint64_t place, Pred const& matches) const {
             for (auto left = candidates(mark_of(place)); left != 0; left &= left - 1) {
                 auto* const node = nodes[static_cast<std::size_t>(std::countr_zero(left)) / 8].load(std::memory_order_acquire);
                 if (node != nullptr && node->place == place && matches(*node))
@@ -156,11 +157,12 @@ private:
     /// Segments of 16 buckets, 32, 64 ...
     line& at(std::size_t bucket) const noexcept {
         auto const place = bucket + first_segment;
-        auto const size = std::bit_floor(place);
-        return segments_[segment_of(place)].load(std::memory_order_acquire)[place - size];
+        auto const top = top_bit(place);
+        return segments_[top - top_bit(first_segment)].load(std::memory_order_acquire)[place ^ std::size_t{1} << top];
     }
-    static std::size_t segment_of(std::size_t place) noexcept {
-        return static_cast<std::size_t>(std::bit_width(place) - std::bit_width(first_segment));
+    /// Requires: number is not 0.
+    static constexpr unsigned top_bit(std::size_t number) noexcept {
+        return std::numeric_limits<std::size_t>::digits - 1U - static_cast<unsigned>(__builtin_clzll(number));
     }
 
     /// Throws: bad_alloc, and then changes nothing.
@@ -223,7 +225,7 @@ private:
     /// Where a bucket with this number will stand; null without memory.
     line* room_for(std::size_t number) noexcept {
         auto const place = number + first_segment;
-        auto& segment = segments_[segment_of(place)];
+        auto& segment = segments_[top_bit(place) - top_bit(first_segment)];
         if (segment.load(std::memory_order_relaxed) == nullptr) {
             auto* const room = ::operator new(std::bit_floor(place) * sizeof(line), std::align_val_t{alignof(line)}, std::nothrow);
             if (room == nullptr)
@@ -235,7 +237,7 @@ private:
 
     atomic<std::size_t> mask_{0};
     atomic<std::size_t> buckets_{0};
-    std::array<atomic<line*>, 65 - std::bit_width(first_segment)> segments_{};
+    std::array<atomic<line*>, 64 - top_bit(first_segment)> segments_{};
     alignas(64) std::size_t size_ = 0;  // with what only changes need, apart from what readers read
     std::vector<std::unique_ptr<line>> spilled_;
 };
