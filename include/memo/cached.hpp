@@ -6,7 +6,7 @@
 #include <memo/call/option_set.hpp>
 #include <memo/call/verdict.hpp>
 #include <memo/options.hpp>
-#include <memo/policy/lru.hpp>
+#include <memo/policy/adaptive.hpp>
 #include <memo/store/memory.hpp>
 
 #include <memory>
@@ -23,7 +23,7 @@ namespace detail {
 
 template <class Options>
 struct chosen_order {
-    using type = lru_order;
+    using type = adaptive_order;
 };
 template <class Options>
     requires(Options::template has<option_kind::policy>)
@@ -43,7 +43,7 @@ template <class Results, class Options>
 struct chosen_store<Results, Options> {
     template <class Set>
     struct order_of_copies {
-        using type = lru_order;
+        using type = adaptive_order;
     };
     template <class Set>
         requires(Set::template has<option_kind::near>)

@@ -59,7 +59,7 @@ constexpr auto weigher(Fn fn) {
 /// No bound in entries, said aloud.
 inline constexpr detail::unbounded_option unbounded{};
 
-/// Who leaves when the bound is reached: `memo::lru` (default), `memo::adaptive`, `memo::lfu`, `memo::fifo`, `memo::sieve`,
+/// Who leaves when the bound is reached: `memo::adaptive` (default), `memo::lru`, `memo::lfu`, `memo::fifo`, `memo::sieve`,
 /// `memo::s3_fifo`, `memo::w_tinylfu`, `memo::random`, or any `memo::eviction_policy` of your own, of which the store default
 /// constructs as many as it needs.
 template <class Policy>

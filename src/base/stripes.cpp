@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 
 namespace memo::detail {
 
@@ -38,7 +39,8 @@ private:
 }  // namespace
 
 mutex& stripe_of(void const* object) noexcept {
-    static auto& all = *new all_stripes;
+    alignas(all_stripes) static std::byte room[sizeof(all_stripes)];
+    static auto& all = *::new (static_cast<void*>(room)) all_stripes;  // never destroyed
     return all.of(object);
 }
 

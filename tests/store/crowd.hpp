@@ -3,7 +3,7 @@
 #include "store/sample.hpp"
 
 #include <memo/base/event.hpp>
-#include <memo/policy/lru.hpp>
+#include <memo/policy/sieve.hpp>
 #include <memo/store/concept.hpp>
 #include <memo/store/memory.hpp>
 
@@ -20,16 +20,16 @@ namespace crowd {
 using memo::duration;
 using memo::detail::store_outcome;
 
-/// Counts the entries that all stores hold at this instant, over all shards.
-struct counting_order : memo::lru_order {
+/// Counts the entries that all stores hold at this instant, over all shards. Its touches take no lock.
+struct counting_order : memo::sieve_order {
     void admit(hook& entry) noexcept {
         auto const now_held = held.fetch_add(1) + 1;
         for (auto before = most.load(); before < now_held && !most.compare_exchange_weak(before, now_held);) {
         }
-        memo::lru_order::admit(entry);
+        memo::sieve_order::admit(entry);
     }
     void forget(hook& entry) noexcept {
-        memo::lru_order::forget(entry);
+        memo::sieve_order::forget(entry);
         held.fetch_sub(1);
     }
 

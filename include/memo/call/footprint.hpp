@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memo/base/block_bytes.hpp>
 #include <memo/base/fields.hpp>
 
 #include <concepts>
@@ -108,12 +109,6 @@ template <class T>
 concept shared_pointer = smart_pointer<T> && requires {
     typename T::weak_type;
 };
-
-/// The size of a block of `bytes` as glibc gives it: 8 bytes more, in steps of 16, 32 at least.
-constexpr std::size_t block_bytes(std::size_t bytes) noexcept {
-    std::size_t const stepped = (bytes + 8 + 15) / 16 * 16;
-    return bytes == 0 ? 0 : stepped < 32 ? 32 : stepped;
-}
 
 /// Whether `part` is stored in the object itself, as the characters of a short string are.
 template <class T>

@@ -34,7 +34,7 @@ struct written_key {
 /// The key of one call whose parts are a few numbers: so many bytes, where it stands.
 template <std::size_t Size>
 struct packed_key {
-    char bytes[Size + scalar_reach];
+    char bytes[Size + scalar_key_reach];
     key_view view;
 };
 
@@ -130,7 +130,7 @@ class recipe {
     static constexpr std::size_t packed_size() {
         using part = std::remove_cvref_t<decltype(key_part(std::declval<A&>()))>;
         if constexpr (packed<part>)
-            return scalar_size<part>;
+            return scalar_key_size<part>;
         else
             return 0;
     }

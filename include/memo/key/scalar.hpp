@@ -155,10 +155,10 @@ inline void append_head(key_buffer& out, key_tag tag, std::uint64_t length) {
 
 /// What the encoding of such a value takes.
 template <scalar T>
-inline constexpr std::size_t scalar_size = 1 + sizeof(bits_of(T{}));
+inline constexpr std::size_t scalar_key_size = 1 + sizeof(bits_of(T{}));
 
 /// How far beyond its beginning the encoding of a value may be written over.
-inline constexpr std::size_t scalar_reach = 16;
+inline constexpr std::size_t scalar_key_reach = 16;
 
 /// Writes tag and value, in one store, also when that writes over bytes that follow: the hash reads them in other pieces
 /// than they came in, and a load that spans two stores waits until both are in the cache (three times the cost of the
@@ -179,12 +179,12 @@ char* write_scalar(char* at, T value) noexcept {
         *at = static_cast<char>(tag);
         store_little(at + 1, bits);
     }
-    return at + scalar_size<T>;
+    return at + scalar_key_size<T>;
 }
 
 template <scalar T>
 void append_scalar(key_buffer& out, T value) {
-    write_scalar(out.room(scalar_size<T>, scalar_reach), value);
+    write_scalar(out.room(scalar_key_size<T>, scalar_key_reach), value);
 }
 
 /// Sign, class (zero, finite, infinite, NaN), exponent and 128 bits of mantissa: the same on every format of long

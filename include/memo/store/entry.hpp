@@ -124,12 +124,14 @@ public:
     }
     /// Whether its key, which stands at the same place, is this one. Most have no text and one number with its type, which is
     /// two overlapping words.
-    bool has(key_view const& asked) const noexcept {
+    bool has(key_view const& asked) const noexcept { return has(asked, key_bytes()); }
+    /// The same, for who knows where the bytes of its key are.
+    bool has(key_view const& asked, char const* own) const noexcept {
         constexpr std::size_t word = 8;
         auto const size = asked.identity.size();
         if (sizes_ - word > word || sizes_ != size || !asked.text.empty())
             return has_long(asked);
-        auto const differs = [&](std::size_t at) { return key_view::load(key_bytes() + at) ^ key_view::load(asked.identity.data() + at); };
+        auto const differs = [&](std::size_t at) { return key_view::load(own + at) ^ key_view::load(asked.identity.data() + at); };
         return (differs(0) | differs(size - word)) == 0;
     }
 

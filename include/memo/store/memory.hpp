@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memo/base/block_bytes.hpp>
 #include <memo/base/epoch.hpp>
 #include <memo/base/glob.hpp>
 #include <memo/policy/concept.hpp>
@@ -198,8 +199,9 @@ public:
 
     /// Bytes of an entry: its block, with what the allocator adds, its tags, and what the result owns.
     static std::size_t footprint(key_view const& key, terms const& kept, std::size_t owned) noexcept {
-        constexpr std::size_t block_overhead = 16;
-        auto bytes = sizeof(cell) + key.identity.size() + key.text.size() + block_overhead + owned;
+        auto bytes = block_bytes(sizeof(cell) + key.identity.size() + key.text.size()) + owned;
+        if (!kept.tags.empty() || kept.idle != duration::max() || kept.grace != duration::zero() || kept.error)
+            bytes += block_bytes(sizeof(entry_extras));
         for (auto const& tag : kept.tags)
             bytes += sizeof tag + sizeof(tag_link) + tag.capacity();
         return bytes;
@@ -208,7 +210,7 @@ public:
 private:
     [[gnu::always_inline]] Held const* look_unlocked(key_view const& key, duration now, reader const* by) noexcept {
         auto const& shelf = engine_.shelf_of(key.place);
-        auto* const found = static_cast<cell*>(memory_engine::look(shelf, key, now));
+        auto* const found = static_cast<cell*>(memory_engine::look<sizeof(cell)>(shelf, key, now));
         if (found == nullptr)
             return nullptr;
         auto& order = static_cast<typed_order&>(*shelf.order).order;

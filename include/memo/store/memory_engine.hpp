@@ -64,9 +64,13 @@ public:
     shelf const& shelf_of(std::uint64_t place) const noexcept { return *shelves_[(place >> 48) & last_shard_]; }
 
     /// What surely is fresh, without a lock; null when a read under the lock may find more. It moves no order and counts nothing.
+    /// The bytes of keys stand so far behind their entries.
     /// Requires: a `pin`, for as long as what was found is used.
+    template <std::size_t KeyOffset>
     [[gnu::always_inline]] static entry* look(shelf const& on, key_view const& key, duration now) noexcept {
-        auto* const held = on.index.find(key.place, [&](entry const& one) { return one.has(key); });
+        auto* const held = on.index.find(key.place, [&](entry const& one) {
+            return one.has(key, reinterpret_cast<char const*>(&one) + KeyOffset);
+        });
         return held != nullptr && held->fresh_unlocked(now) ? held : nullptr;
     }
     /// What was looked at was a hit.

@@ -63,11 +63,12 @@ public:
 
     /// Returns: the first node at this place for which `matches` holds, else null.
     template <class Pred>
-    Node* find(std::uint64_t place, Pred const& matches) const {
-        for (auto const* in = &bucket_of(place); in != nullptr; in = in->more.load(std::memory_order_acquire))
-            if (auto* const found = in->find(place, matches))
-                return found;
-        return nullptr;
+    [[gnu::always_inline]] Node* find(std::uint64_t place, Pred const& matches) const {
+        auto const& first = bucket_of(place);
+        auto const candidates = first.candidates(mark_of(place));
+        if (auto* const node = first.node_of(candidates); node != nullptr && node->place == place && matches(*node)) [[likely]]
+            return node;
+        return find_on(first, candidates, place, matches);
     }
 
     /// Calls `fn` with every node at this place, which `fn` may remove.
@@ -105,14 +106,10 @@ private:
         std::array<atomic<Node*>, width> nodes{};
         atomic<line*> more{nullptr};
 
-        template <class Pred>
-        [[gnu::always_inline]] Node* find(std::uint64_t place, Pred const& matches) const {
-            for (auto left = candidates(mark_of(place)); left != 0; left &= left - 1) {
-                auto* const node = nodes[static_cast<std::size_t>(std::countr_zero(left)) / 8].load(std::memory_order_acquire);
-                if (node != nullptr && node->place == place && matches(*node))
-                    return node;
-            }
-            return nullptr;
+        /// The first of the candidates; null where there is none.
+        Node* node_of(std::uint64_t candidates) const noexcept {
+            auto const slot = static_cast<std::size_t>(std::countr_zero(candidates)) / 8;
+            return candidates == 0 ? nullptr : nodes[slot].load(std::memory_order_acquire);
         }
 
         /// The top bit of each byte that may be this mark; also of some that is not.
@@ -135,6 +132,24 @@ private:
             marks.store(others | byte << (8 * slot), std::memory_order_release);
         }
     };
+
+    /// Goes on behind the first candidate of a line.
+    template <class Pred>
+    [[gnu::noinline]] static Node* find_on(line const& in, std::uint64_t candidates, std::uint64_t place, Pred const& matches) {
+        for (auto const* at = &in;;) {
+            while (candidates != 0) {
+                candidates &= candidates - 1;
+                if (auto* const node = at->node_of(candidates); node != nullptr && node->place == place && matches(*node))
+                    return node;
+            }
+            at = at->more.load(std::memory_order_acquire);
+            if (at == nullptr)
+                return nullptr;
+            candidates = at->candidates(mark_of(place));
+            if (auto* const node = at->node_of(candidates); node != nullptr && node->place == place && matches(*node))
+                return node;
+        }
+    }
 
     struct position {
         line* in;

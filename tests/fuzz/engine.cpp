@@ -1,0 +1,97 @@
+#include <memo/policy/adaptive.hpp>
+#include <memo/policy/sieve.hpp>
+#include <memo/store/memory.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace {
+
+using memo::duration;
+using memo::detail::key_view;
+using memo::detail::terms;
+
+struct known {
+    std::int64_t result;
+    duration ends;
+};
+
+void demand(bool holds) {
+    if (!holds)
+        std::abort();
+}
+
+/// The input plays on a store and on a plain map beside it: what the store answers is what the map has, and what it has not is gone
+/// by right: evicted, ended, or pushed out where there are more than it may hold.
+template <class Order>
+void play(std::uint8_t const* input, std::size_t size) {
+    constexpr std::size_t bound = 8;
+    memo::detail::memory_store<std::int64_t, Order> store{{bound, ~std::size_t{0}, true, duration{50}}};
+    std::map<std::uint8_t, known> plain;
+    duration now{1};
+    std::int64_t next = 0;
+    for (std::size_t at = 0; at + 2 < size; at += 3) {
+        std::string const identity(1 + input[at + 1] % 40, static_cast<char>(input[at + 1]));
+        key_view const key{static_cast<std::uint64_t>(input[at + 1] % 3) << 48 | input[at + 1] % 5, identity, {}};
+        auto const here = plain.find(input[at + 1]);
+        bool const stands = here != plain.end() && now < here->second.ends;
+        switch (input[at] % 8) {
+            case 0: {
+                terms on;
+                on.created = now;
+                on.ttl = input[at + 2] % 2 == 0 ? duration::max() : duration{input[at + 2]};
+                on.weight = 1;
+                plain[input[at + 1]] = {++next, memo::detail::later(now, on.ttl)};
+                store.set(key, next, on, 0);
+                break;
+            }
+            case 1:
+                store.erase(key);
+                plain.erase(input[at + 1]);
+                break;
+            case 2: now += duration{input[at + 2]}; break;
+            case 3: store.sweep(now); break;
+            case 4:
+                if (store.touch(key, duration{input[at + 2] + 1}, now)) {
+                    demand(stands);
+                    here->second.ends = now + duration{input[at + 2] + 1};
+                }
+                break;
+            case 5:
+                store.erase_all();
+                plain.clear();
+                break;
+            default:
+                if (auto const found = store.get(key, now)) {
+                    demand(stands && here->second.result == *found);
+                } else if (auto const seen = store.look(key, now)) {
+                    demand(false);
+                }
+        }
+        demand(store.size() <= bound);
+    }
+    demand(store.validate());
+    if (plain.size() <= bound)
+        for (auto const& [number, one] : plain) {
+            std::string const identity(1 + number % 40, static_cast<char>(number));
+            key_view const key{static_cast<std::uint64_t>(number % 3) << 48 | number % 5, identity, {}};
+            auto const found = store.peek(key, now);
+            demand(!found || (now < one.ends && *found == one.result));
+        }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* input, std::size_t size) {
+    if (size == 0)
+        return 0;
+    if (*input % 2 == 0)
+        play<memo::adaptive_order>(input + 1, size - 1);
+    else
+        play<memo::sieve_order>(input + 1, size - 1);
+    return 0;
+}
