@@ -65,11 +65,13 @@ int main(int count, char** words) {
                 ++calls;
             }
         });
-    auto const seconds = std::strtoull(words[1], nullptr, 10);
-    auto const step = std::chrono::duration<double>{static_cast<double>(seconds) / 20};
     std::mutex nobody;
     std::condition_variable pause;
     std::unique_lock waiting{nobody};
+    auto const seconds = std::strtoull(words[1], nullptr, 10);
+    auto const step = std::chrono::duration<double>{static_cast<double>(seconds) / 20};
+    for (int part = 0; part != 600 && cached.memory_usage() < bound / 10 * 9; ++part)
+        pause.wait_for(waiting, std::chrono::milliseconds{50});
     std::size_t first = 0;
     std::size_t last = 0;
     std::size_t most = 0;
