@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -87,7 +88,7 @@ TEST_CASE("hash: all threads of a process agree on the place of a key" * doctest
 TEST_CASE("hash: the place of a short key is the same, by the part that is inlined") {
     std::string bytes = "a key of 16 byte";
     for (std::size_t size = 9; size <= 16; ++size)
-        for (int one = 0; one != 100; ++one) {
+        for (std::size_t one = 0; one != 100; ++one) {
             bytes[one % size] = static_cast<char>(one * 37);
             CHECK(memo::detail::short_place_of(bytes.data(), size) == memo::detail::place_of({bytes.data(), size}));
         }
