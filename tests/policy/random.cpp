@@ -55,6 +55,25 @@ TEST_CASE("random: the one that is named leaves next, until entries come or go")
     CHECK(order.victim() == named);
 }
 
+TEST_CASE("random: a new result leaves in the place of the old one, in the row or beside it") {
+    memo::random_order order;
+    std::array<memo::random_order::hook, 3> hooks;
+    std::array<memo::random_order::hook, 3> fresh;
+    out_of_memory = true;
+    order.admit(hooks[0]);
+    out_of_memory = false;
+    order.admit(hooks[1]);
+    order.admit(hooks[2]);
+    for (std::size_t i = 0; i < 3; ++i) order.replace(hooks[i], fresh[i]);
+    CHECK(order.validate());
+    for (int left = 3; left > 0; --left) {
+        auto* const victim = order.victim();
+        CHECK((victim >= fresh.data() && victim < fresh.data() + 3));
+        order.forget(*victim);
+    }
+    CHECK(order.victim() == nullptr);
+}
+
 TEST_CASE("random: it keeps the laws of every policy") {
     CHECK_NOTHROW(memo::testing::policy_laws<memo::random_order>());
     CHECK_NOTHROW(memo::testing::policy_laws<memo::random_order>({.seed = 2, .hooks = 1'000, .steps = 5'000}));

@@ -125,6 +125,19 @@ TEST_CASE("s3_fifo: what a user removed is not remembered") {
     CHECK(std::count(gone.begin(), gone.end(), 0) == 1);
 }
 
+TEST_CASE("s3_fifo: a new result stands where the old one stood, with its reads and one more") {
+    full_cache cache{20};
+    auto& fresh = cache.hooks[60];
+    cache.order.touch(cache.hooks[0]);
+    cache.order.replace(cache.hooks[0], fresh);
+    CHECK(cache.order.validate());
+    CHECK(cache.miss(50) == 1);
+    CHECK(fresh.reads.get() == 0);
+    std::vector<std::size_t> gone;
+    for (std::size_t key = 61; key < 75; ++key) gone.push_back(cache.miss(key));
+    CHECK(std::count(gone.begin(), gone.end(), 60) == 0);
+}
+
 TEST_CASE("s3_fifo: it names the same victims as a naive model") {
     CHECK(same_victims<memo::s3_fifo_order, naive_s3_fifo>());
 }

@@ -84,6 +84,22 @@ TEST_CASE("sieve: an entry that comes back is as good as unread") {
     CHECK(order.victim() == &first);
 }
 
+TEST_CASE("sieve: a new result stands where the old one stood, also under the hand, and is as good as read") {
+    memo::sieve_order order;
+    memo::sieve_order::hook first, second, third, fresh;
+    order.admit(first);
+    order.admit(second);
+    order.admit(third);
+    order.touch(first);
+    REQUIRE(order.victim() == &second);
+    order.replace(second, fresh);
+    CHECK(order.validate());
+    CHECK(order.victim() == &third);
+    order.forget(third);
+    order.touch(first);
+    CHECK(order.victim() == &fresh);
+}
+
 TEST_CASE("sieve: it names the same victims as a naive model") { CHECK(same_victims<memo::sieve_order, naive_sieve>()); }
 
 TEST_CASE("sieve: it keeps the laws of every policy") {
