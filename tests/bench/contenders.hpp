@@ -2,16 +2,19 @@
 
 #include <memo/base/hash.hpp>
 #include <memo/base/key_view.hpp>
+#include <memo/base/stats.hpp>
 #include <memo/cached.hpp>
-#include <memo/options.hpp>
+#include <memo/call/holding.hpp>
+#include <memo/call/option_set.hpp>
+#include <memo/call/settings.hpp>
+#include <memo/key/scalar.hpp>
 #include <memo/store/concept.hpp>
 #include <memo/store/memory.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
+#include <cstring>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -19,30 +22,43 @@
 /// All that the benchmarks know of the inside of memo.
 namespace contenders {
 
-template <class Value>
-using results_of = memo::detail::holding<Value, false, false>;
+/// A key as the store sees it: a number in its canonical bytes, which are a tag and eight more, or a text as it stands.
+class stored_key {
+public:
+    explicit stored_key(std::int64_t number) noexcept {
+        std::memcpy(bytes_.data() + 1, &number, sizeof number);
+        view_ = {memo::detail::short_place_of(bytes_.data(), bytes_.size()), {bytes_.data(), bytes_.size()}, {}};
+    }
+    explicit stored_key(std::string_view text) noexcept : view_{memo::detail::place_of(text), text, {}} {}
+    stored_key(stored_key const&) = delete;
+    stored_key& operator=(stored_key const&) = delete;
 
-/// The typed memory store alone, as `memo::cached` makes it: a key is hashed, and its place is asked. No arguments are written,
-/// no clock is read, nothing is counted but what the store counts itself.
+    operator memo::detail::key_view const&() const noexcept { return view_; }
+
+private:
+    std::array<char, 9> bytes_{static_cast<char>(memo::detail::key_tag::signed_integer) + 3};
+    memo::detail::key_view view_{};
+};
+
+/// The typed memory store alone, as `memo::cached` makes it: a key is hashed, and its place is asked. No clock is read, nothing
+/// is counted but what the store counts itself.
 template <class Key, class Value>
 class engine {
 public:
     explicit engine(std::size_t bound) : store_{limits(bound)} {}
 
     Value find(Key const& key) {
-        auto held = store_.get(view(key), {});
-        if (!held) return Value{};
-        if constexpr (std::is_same_v<held_type, Value>)
-            return *held;
-        else
-            return **held;
+        stored_key const asked{key};
+        if constexpr (requires { store_.look(asked, {}); })
+            if (auto const seen = store_.look(asked, {})) return value_of(*seen);
+        auto held = store_.get(asked, {});
+        return held ? value_of(*held) : Value{};
     }
 
     void put(Key const& key, Value const& value) {
-        if constexpr (std::is_same_v<held_type, Value>)
-            store_.set(view(key), value, {}, 0);
-        else
-            store_.set(view(key), std::make_shared<Value const>(value), {}, value.capacity());
+        auto held = results::hold(value);
+        auto const owned = results::owned(held);
+        store_.set(stored_key{key}, std::move(held), {}, owned);
     }
 
     std::size_t bytes() const {
@@ -52,9 +68,11 @@ public:
     }
 
 private:
-    using held_type = typename results_of<Value>::held;
+    using results = memo::detail::holding<Value, false, false>;
+    using held_type = typename results::held;
     using order = typename memo::detail::chosen_order<memo::detail::option_set<>>::type;
     using store = memo::detail::memory_store<held_type, order>;
+    static constexpr bool in_place = std::is_same_v<held_type, Value>;
 
     static memo::detail::memory_limits limits(std::size_t bound) {
         memo::detail::memory_limits chosen;
@@ -63,10 +81,12 @@ private:
         return chosen;
     }
 
-    static memo::detail::key_view view(std::int64_t const& number) {
-        return view(std::string_view{reinterpret_cast<char const*>(&number), sizeof number});
+    static Value value_of(held_type const& held) {
+        if constexpr (in_place)
+            return held;
+        else
+            return *held;
     }
-    static memo::detail::key_view view(std::string_view bytes) { return {memo::detail::place_of(bytes), bytes, {}}; }
 
     store store_;
 };

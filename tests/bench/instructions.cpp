@@ -64,6 +64,7 @@ void count_all() {
     }
     count_squares("hit, int64");
     count_squares("hit, int64, no_stats", memo::no_stats);
+    count_squares("hit, int64, sieve", memo::policy(memo::sieve));
     count_squares("hit, int64, ttl", memo::ttl(1h));
     {
         auto cached = memo::cached(price);
