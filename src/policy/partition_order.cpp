@@ -129,13 +129,14 @@ partition_order::hook* partition_order::outside_window() noexcept {
     return last != nullptr ? last : untouched(segment::protection);
 }
 
-/// Whether what is pushed out of the window was met often enough to take the place of another. Where they are compared, a lead of
+/// Whether what is pushed out of the window was met often enough to take the place of another. Where that alone counts, a lead of
 /// one may be a matter of who was met since the counts faded; and now and then chance helps one that was met often: else
 /// keys that share counters could keep each other out for ever.
 bool partition_order::deserves(hook const& entry, hook const& place_of) noexcept {
     auto const met = counts_.estimate(entry.place);
-    if (shares_.enough > 0) return met >= shares_.enough;
-    if (met > counts_.estimate(place_of.place) + 1) return true;
+    auto const other = counts_.estimate(place_of.place);
+    if (shares_.enough > 0) return met >= shares_.enough || met > other;
+    if (met > other + 1) return true;
     if (met < 6) return false;
     chance_ ^= chance_ << 13;
     chance_ ^= chance_ >> 7;

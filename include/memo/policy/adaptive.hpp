@@ -10,7 +10,7 @@ namespace memo {
 
 /// Keeps what the requests themselves show to be worth keeping: recency, frequency, or a mixture of both. Small shadow caches
 /// replay a sample of the requests under LRU, under W-TinyLFU with two small windows, and under a large window that, as the
-/// small queue of S3-FIFO, lets pass what was met three times; the order follows whichever of them hits most, and changes
+/// small queue of S3-FIFO, lets pass what was met four times; the order follows whichever of them hits most, and changes
 /// over without evicting anything. It learns from the first victim on.
 ///
 /// Cost:     32 bytes an entry, 8 to 16 more for its counts, and up to 100 kB for shadow caches; a touch writes one relaxed

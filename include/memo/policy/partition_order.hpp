@@ -14,7 +14,7 @@ namespace memo::detail {
 /// How a `partition_order` chooses.
 struct partition {
     float window;         ///< the share of the entries that stands in it; all of them is plain LRU
-    unsigned enough = 0;  ///< what was met so often lately stays when it is pushed out; 0: who beats another by two meetings
+    unsigned enough = 0;  ///< what was met so often lately, or beats another, stays when it is pushed out; 0: what beats it by two
 
     [[nodiscard]] bool everything() const noexcept { return window >= 1; }
 

@@ -27,7 +27,7 @@ namespace memo::detail {
 ///           USENIX ATC 2017.
 class policy_duel {
 public:
-    static constexpr std::array<partition, 4> candidates{{{0.01F, 0}, {0.08F, 0}, {0.3F, 3}, {1, 0}}};
+    static constexpr std::array<partition, 4> candidates{{{0.01F, 0}, {0.08F, 0}, {0.3F, 4}, {1, 0}}};
 
     [[nodiscard]] partition leader() const noexcept { return candidates[leader_]; }
 
