@@ -75,6 +75,8 @@ figures replay_all() {
 
 }  // namespace
 
+static_assert(sizeof(memo::adaptive_order::hook) == 32);
+
 TEST_CASE("adaptive: it keeps the laws of every policy") {
     CHECK_NOTHROW(memo::testing::policy_laws<memo::adaptive_order>());
     CHECK_NOTHROW(memo::testing::policy_laws<memo::adaptive_order>({.seed = 2, .hooks = 3}));

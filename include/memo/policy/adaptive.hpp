@@ -46,7 +46,6 @@ private:
 };
 static_assert(eviction_policy<adaptive_order>);
 static_assert(detail::watchful<adaptive_order>);
-static_assert(sizeof(adaptive_order::hook) == 32);
 
 struct adaptive_policy {
     using order = adaptive_order;
