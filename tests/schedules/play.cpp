@@ -303,7 +303,8 @@ struct callee {
 
 template <class Result, class... Options>
 auto wrap(play& in, memo::manager& manager, Options... options) {
-    return memo::cached(callee<Result>{&in}, memo::in(manager), memo::max_size(100), memo::key<"k:{0}">, memo::tags<"t:{0}">,
+    // under the lock, so that there are fewer moments to choose at; looks without it have cases of their own, over the engine
+    return memo::cached(callee<Result>{&in}, memo::in(manager), memo::policy(memo::lru), memo::max_size(100), memo::key<"k:{0}">, memo::tags<"t:{0}">,
                         memo::unless([&in](Result const& made) { return in.refuses(read(made)); }), std::move(options)...);
 }
 

@@ -71,12 +71,12 @@ private:
 };
 
 auto renewed_behind(std::function<int(int)> f, memo::manual_clock& time, errands& work) {
-    return memo::cached(std::move(f), memo::ttl(lifetime), memo::stale_while_revalidate(window), memo::stale_if_error(2 * window),
+    return memo::cached(std::move(f), memo::policy(memo::lru), memo::ttl(lifetime), memo::stale_while_revalidate(window), memo::stale_if_error(2 * window),
                         memo::max_size(10), memo::clock(time), memo::executor(work));
 }
 
 auto aided(std::function<int(int)> f, errands& work) {
-    return memo::cached(std::move(f), memo::max_size(10), memo::executor(work));
+    return memo::cached(std::move(f), memo::policy(memo::lru), memo::max_size(10), memo::executor(work));
 }
 
 /// A function whose results count its runs, behind a cache with an old result, 1, that may still be given.
