@@ -11,6 +11,7 @@
 #include <memo/call/once.hpp>
 #include <memo/manager.hpp>
 #include <memo/options.hpp>
+#include <memo/policy/lru.hpp>
 
 #include <algorithm>
 #include <array>

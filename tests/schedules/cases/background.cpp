@@ -3,6 +3,7 @@
 #include <memo/base/sync.hpp>
 #include <memo/cached.hpp>
 #include <memo/options.hpp>
+#include <memo/policy/lru.hpp>
 #include <memo/testing/manual_clock.hpp>
 
 #include <doctest/doctest.h>
