@@ -1,9 +1,9 @@
-#include <memo/cached.hpp>
-
 #include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/stats.hpp>
+#include <memo/cached.hpp>
 #include <memo/manager.hpp>
+#include <memo/policy/lru.hpp>
 #include <memo/testing/manual_clock.hpp>
 
 #include <doctest/doctest.h>
@@ -113,7 +113,7 @@ TEST_CASE("account: a listener hears each happening once, with the key of the en
         if (n < 0)
             throw std::runtime_error{"negative"};
         return n;
-    }, memo::key<"{0}">, memo::on_event(all), memo::max_size(2), memo::ttl(10s), memo::clock(time), memo::tags<"t:{0}">,
+    }, memo::key<"{0}">, memo::on_event(all), memo::max_size(2), memo::policy(memo::lru), memo::ttl(10s), memo::clock(time), memo::tags<"t:{0}">,
        memo::unless([](int n) { return n == 0; }));
     g(1);
     CHECK(all.since() == lines{"miss 1", "store 1"});

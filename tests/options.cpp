@@ -198,7 +198,7 @@ TEST_CASE("max_bytes: keys, values and overhead count, and an entry above the bo
 }
 
 TEST_CASE("weigher: max_bytes is counted in its unit") {
-    auto g = memo::cached(echo, memo::max_bytes(10), memo::weigher([](int result) { return result; }));
+    auto g = memo::cached(echo, memo::max_bytes(10), memo::policy(memo::lru), memo::weigher([](int result) { return result; }));
     g(4), g(6);
     CHECK(g.size() == 2);
     g(1);

@@ -1,11 +1,11 @@
-#include <memo/cached.hpp>
-
 #include <memo/base/cache_key.hpp>
 #include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/evicted.hpp>
 #include <memo/cache_evict.hpp>
+#include <memo/cached.hpp>
 #include <memo/manager.hpp>
+#include <memo/policy/lru.hpp>
 #include <memo/testing/manual_clock.hpp>
 
 #include <doctest/doctest.h>
@@ -48,7 +48,7 @@ struct words {
 
 TEST_CASE("verbs: peek and contains find what is stored, never run, and move neither order nor counters") {
     int runs = 0;
-    auto g = memo::cached([&runs](int n) { return ++runs, n; }, memo::max_size(2));
+    auto g = memo::cached([&runs](int n) { return ++runs, n; }, memo::max_size(2), memo::policy(memo::lru));
     static_assert(std::same_as<decltype(g.peek(1)), std::optional<int>>);
     CHECK(g.peek(1) == std::nullopt);
     CHECK(!g.contains(1));
