@@ -12,6 +12,12 @@ namespace memo::detail {
 
 namespace {
 
+// below it shares are no windows, and functions that call themselves need their latest results most
+constexpr std::size_t fewest = 32;
+constexpr std::size_t at_first = 1;
+constexpr std::size_t recency = policy_duel::candidates.size() - 1;
+static_assert(policy_duel::candidates[recency].window >= 1);
+
 constexpr std::uint32_t lots_after(int halvings) noexcept { return std::numeric_limits<std::uint32_t>::max() >> halvings; }
 
 }  // namespace
@@ -34,6 +40,7 @@ void policy_duel::admitted(std::uint64_t place) noexcept {
         remember(place);
         return;
     }
+    if (sampled_ == 0) return;
     ++quarters_;
     if (watches(place))
         watch(place);
@@ -46,9 +53,17 @@ bool policy_duel::validate() const noexcept {
 }
 
 void policy_duel::restart(std::size_t entries) noexcept {
+    bool const were_few = entries_ < fewest;
+    entries_ = entries;
+    if (entries < fewest) {
+        leader_ = recency;
+        sampled_ = 0;
+        watched_.set(0);
+        return;
+    }
+    if (were_few) leader_ = at_first;
     auto halvings = 0;
     while (entries >> halvings > most_sampled) ++halvings;
-    entries_ = entries;
     sampled_ = entries >> halvings;
     share_ = lots_after(halvings);
     misses_ = 0;

@@ -169,6 +169,21 @@ TEST_CASE("adaptive: equal requests make equal choices") {
     CHECK(adaptive_hits(requests, 300) == adaptive_hits(requests, 300));
 }
 
+TEST_CASE("adaptive: of few entries the one leaves that was read longest ago") {
+    memo::adaptive_order order;
+    std::vector<memo::adaptive_order::hook> hooks(31);
+    for (std::size_t number = 0; number != hooks.size(); ++number) {
+        hooks[number].place = (number + 1) * 0x9e3779b97f4a7c15;
+        order.admit(hooks[number]);
+    }
+    for (int read = 0; read != 9; ++read) order.touch(hooks[1]);
+    for (std::size_t number : {0U, 2U, 3U, 4U}) {
+        auto* const victim = order.victim();
+        CHECK(victim == &hooks[number]);
+        order.forget(*victim);
+    }
+}
+
 TEST_SUITE_BEGIN("concurrent");
 
 TEST_CASE("adaptive: reads without a lock leave the order whole") { touch_beside_the_other_verbs<memo::adaptive_order>(); }
