@@ -43,7 +43,7 @@ int main() {
     // error: memo::cached: instance_key, any_instance and each_instance speak of an object
     auto wrong = memo::cached(describe, memo::any_instance);
 #elif MEMO_WRONG == 11
-    // error: memo::policy: it is given twice, or memo::cost_aware beside it
+    // error: memo::policy: it is given twice, or memo::cost_aware beside it, which says who leaves as well
     auto wrong = memo::cached(describe, memo::cost_aware, memo::policy(memo::lru));
 #else
     auto right = memo::cached(describe, memo::ttl(5min), memo::max_size(20), memo::coalesce,
