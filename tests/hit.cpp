@@ -45,6 +45,11 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
         return place;
     throw std::bad_alloc{};
 }
+void* operator new(std::size_t size, std::align_val_t alignment, std::nothrow_t const&) noexcept {
+    ++taken;
+    void* place = nullptr;
+    return ::posix_memalign(&place, static_cast<std::size_t>(alignment), size) == 0 ? place : nullptr;
+}
 void operator delete(void* place) noexcept { std::free(place); }
 void operator delete(void* place, std::size_t) noexcept { std::free(place); }
 void operator delete(void* place, std::align_val_t) noexcept { std::free(place); }

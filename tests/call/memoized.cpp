@@ -56,6 +56,16 @@ void* allocate(std::size_t size, std::size_t alignment) {
 [[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment) {
     return allocate(size, static_cast<std::size_t>(alignment));
 }
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment, std::nothrow_t const&) noexcept {
+    try {
+        return operator new(size, alignment);
+    } catch (std::bad_alloc const&) {
+        return nullptr;
+    }
+}
+[[gnu::noinline]] void* operator new(std::size_t size, std::nothrow_t const& never) noexcept {
+    return operator new(size, std::align_val_t{alignof(std::max_align_t)}, never);
+}
 [[gnu::noinline]] void operator delete(void* block) noexcept {
     std::free(block);
 }

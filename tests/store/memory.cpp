@@ -53,6 +53,13 @@ void* operator new(std::size_t size, std::nothrow_t const&) noexcept {
         return nullptr;
     }
 }
+void* operator new(std::size_t size, std::align_val_t at, std::nothrow_t const&) noexcept {
+    try {
+        return operator new(size, at);
+    } catch (std::bad_alloc const&) {
+        return nullptr;
+    }
+}
 // inlined, gcc would take them for a mismatch
 [[gnu::noinline]] void operator delete(void* block) noexcept { std::free(block); }
 [[gnu::noinline]] void operator delete(void* block, std::size_t) noexcept { std::free(block); }
