@@ -19,6 +19,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <utility>
@@ -42,7 +43,7 @@ inline std::vector<ground> const& grounds() {
 #if MEMO_HAS_SQLITE
         static folder const files;
         found.push_back({"sqlite", [](auto const&) {
-                             return memo::sqlite_store{files / (std::to_string(++number) + ".db")};
+                             return memo::sqlite_store{files / (std::to_string(++number) + ".db"), {.timeout = std::chrono::seconds{10}}};
                          }});
 #endif
 #if MEMO_HAS_REDIS
