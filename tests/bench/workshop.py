@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TREE = ROOT / "build" / "bench"
+# beside the headers that Meson makes in TREE, a program called `numbers` would be found for <numbers>
+PROGRAMS = TREE / "programs"
 COMPILER = os.environ.get("CXX", "g++").split()
 
 
@@ -15,6 +17,7 @@ def prepare(*packages):
     if not (TREE / "build.ninja").exists():
         run("meson", "setup", TREE, "--buildtype=release", "-Dtests=disabled", "-Dexamples=disabled")
     run("ninja", "-C", TREE, "--quiet")
+    PROGRAMS.mkdir(exist_ok=True)
 
 
 def flags(*which):
