@@ -82,7 +82,6 @@ private:
     /// Of a thread that ends; should it read once more, in the destructor of some other thread-local, it enrols once more.
     static void leave(reader* leaving) noexcept {
         epochs::mine = nullptr;
-        leaving->depth = 0;
         leaving->since.store(0, std::memory_order_release);
         leaving->taken.store(false, std::memory_order_release);
     }
@@ -132,7 +131,6 @@ class other_threads final : fork_aware {
         each_reader([](reader& one) {
             if (&one != epochs::mine) {
                 one.since.store(0, std::memory_order_relaxed);
-                one.depth = 0;
                 one.taken.store(false, std::memory_order_relaxed);
             }
             return true;

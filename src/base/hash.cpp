@@ -31,10 +31,7 @@ std::uint64_t draw_seed() noexcept {
         drawn = std::uint64_t{device()} << 32 | device();
     }
     std::uint64_t first = 0;
-    auto const seed = process_seed.compare_exchange_strong(first, drawn) ? drawn : first;
-    place_seed::drawn.low.store((secret(24) ^ secret(32)) + seed, std::memory_order_relaxed);
-    place_seed::drawn.high.store((secret(40) ^ secret(48)) - seed, std::memory_order_release);
-    return seed;
+    return process_seed.compare_exchange_strong(first, drawn) ? drawn : first;
 }
 
 std::uint64_t seed() noexcept {
@@ -53,8 +50,18 @@ void append_hex(std::string& out, std::uint64_t number) {
 
 constinit place_seed place_seed::drawn{.mask = place_mask};
 
-std::uint64_t place_of(std::string_view bytes) noexcept {
-    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed()) & place_mask;
+std::uint64_t place_seed::draw() noexcept {
+    auto const own = seed();
+    auto const swapped = static_cast<std::uint64_t>(__builtin_bswap32(static_cast<std::uint32_t>(own))) << 32;
+    auto const last = (secret(40) ^ secret(48)) - own;
+    drawn.flip.store((secret(8) ^ secret(16)) - (own ^ swapped), std::memory_order_relaxed);
+    drawn.low.store((secret(24) ^ secret(32)) + own, std::memory_order_relaxed);
+    drawn.high.store(last, std::memory_order_release);
+    return last;
+}
+
+std::uint64_t place_of(std::string_view bytes, std::uint64_t salt) noexcept {
+    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed() + salt) & place_mask;
 }
 
 digest digest_of(std::string_view bytes) noexcept {

@@ -2,6 +2,7 @@
 
 #include <memo/base/error.hpp>
 
+#include <algorithm>
 #include <limits>
 #include <new>
 #include <utility>
@@ -17,6 +18,8 @@ entry::entry(key_view const& key, terms&& stored, char* room)
         throw key_error{"memo: a key of 4 GiB or more cannot be stored; key the call by less with memo::args or memo::key_builder"};
     key.identity.copy(room, key.identity.size());
     key.text.copy(room + key.identity.size(), key.text.size());
+    auto const filled = key.identity.size() + key.text.size();
+    std::fill(room + filled, room + room_for(key), char{});
     if (stored.idle != duration::max() || stored.grace != duration::zero() || stored.error || !stored.tags.empty()) {
         auto const links = stored.tags.size();
         extras_ = std::make_unique<entry_extras>(entry_extras{.idle = stored.idle,

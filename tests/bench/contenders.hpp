@@ -11,10 +11,8 @@
 #include <memo/store/concept.hpp>
 #include <memo/store/memory.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -22,23 +20,13 @@
 /// All that the benchmarks know of the inside of memo.
 namespace contenders {
 
-/// A key as the store sees it: a number in its canonical bytes, which are a tag and eight more, or a text as it stands.
-class stored_key {
-public:
-    explicit stored_key(std::int64_t number) noexcept {
-        std::memcpy(bytes_.data() + 1, &number, sizeof number);
-        view_ = {memo::detail::short_place_of(bytes_.data(), bytes_.size()), {bytes_.data(), bytes_.size()}, {}};
-    }
-    explicit stored_key(std::string_view text) noexcept : view_{memo::detail::place_of(text), text, {}} {}
-    stored_key(stored_key const&) = delete;
-    stored_key& operator=(stored_key const&) = delete;
-
-    operator memo::detail::key_view const&() const noexcept { return view_; }
-
-private:
-    std::array<char, 9> bytes_{static_cast<char>(memo::detail::key_tag::signed_integer) + 3};
-    memo::detail::key_view view_{};
-};
+/// A key as the store is asked for it, and as it stores it: a number, or a text as it stands.
+inline memo::detail::short_key sought(std::int64_t number) noexcept { return memo::detail::short_key_of(number); }
+inline memo::detail::key_view sought(std::string_view text) noexcept { return {memo::detail::place_of(text), text, {}}; }
+inline memo::detail::key_view stored(memo::detail::short_key const& key) noexcept {
+    return {key.place, {reinterpret_cast<char const*>(key.words), key.size}, {}};
+}
+inline memo::detail::key_view stored(memo::detail::key_view const& key) noexcept { return key; }
 
 /// The typed memory store alone, as `memo::cached` makes it: a key is hashed, and its place is asked. No clock is read, nothing
 /// is counted but what the store counts itself.
@@ -48,17 +36,17 @@ public:
     explicit engine(std::size_t bound) : store_{limits(bound)} {}
 
     Value find(Key const& key) {
-        stored_key const asked{key};
+        auto const asked = sought(key);
         if constexpr (requires { store_.look(asked, {}); })
             if (auto const seen = store_.look(asked, {})) return value_of(*seen);
-        auto held = store_.get(asked, {});
+        auto held = store_.get(stored(asked), {});
         return held ? value_of(*held) : Value{};
     }
 
     void put(Key const& key, Value const& value) {
         auto held = results::hold(value);
         auto const owned = results::owned(held);
-        store_.set(stored_key{key}, std::move(held), {}, owned);
+        store_.set(stored(sought(key)), std::move(held), {}, owned);
     }
 
     std::size_t bytes() const {

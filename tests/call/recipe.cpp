@@ -60,6 +60,17 @@ TEST_SUITE("recipe") {
         CHECK(all.key(nobody, 1).place == memo::detail::place_of(all.key(nobody, 1).identity));
     }
 
+    TEST_CASE("recipe: a key that is written stands where the same call looks for it without writing it") {
+        using plain = memo::detail::recipe<memo::detail::option_set<>>;
+        with<> all;
+        std::string const text = "a text";
+        int const number = 1;
+        double const real = 2.5;
+        CHECK(all.key(nobody, text, number, real).place == plain::sought(text, number, real).place);
+        CHECK(all.key(nobody, number).place == plain::sought(number).place);
+        CHECK(all.key(nobody, real, number, real).place == plain::sought(real, number, real).place);
+    }
+
     TEST_CASE("recipe: args chooses what enters, in its order, and ignore what does not") {
         with chosen{memo::args<2, 0>};
         with left{memo::ignore<1>};

@@ -1,5 +1,6 @@
 #include "key/bytes.hpp"
 
+#include <memo/base/hash.hpp>
 #include <memo/key/scalar.hpp>
 #include <memo/key/writer.hpp>
 #include <doctest/doctest.h>
@@ -9,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <set>
 #include <string>
@@ -129,5 +131,31 @@ TEST_CASE("scalar: a long double is written by value, not by its memory") {
     CHECK(rc::check([](double left, double right) {
         bool const same = std::bit_cast<std::uint64_t>(left) == std::bit_cast<std::uint64_t>(right);
         RC_ASSERT((hex_of(static_cast<long double>(left)) == hex_of(static_cast<long double>(right))) == same);
+    }));
+}
+
+TEST_CASE("scalar: a key in registers has the bytes and the place that the same values have in a buffer") {
+    auto const agrees = [](auto... values) {
+        memo::detail::key_buffer buffer;
+        (memo::detail::append_scalar(buffer, values), ...);
+        auto const key = memo::detail::short_key_of(values...);
+        char bytes[memo::detail::short_key::most] = {};
+        buffer.view().copy(bytes, sizeof bytes);
+        CHECK(key.size == buffer.size());
+        CHECK(key.place == memo::detail::place_of(buffer.view()));
+        CHECK(std::memcmp(key.words, bytes, sizeof bytes) == 0);
+    };
+    CHECK(rc::check([&](std::int64_t number, std::int32_t small, std::int16_t two, double real, bool truth) {
+        agrees(number);
+        agrees(small);
+        agrees(real);
+        agrees(truth, two);
+        agrees(two, small);
+        agrees(small, small);
+        agrees(two, number, truth);
+        agrees(number, small, truth);
+        agrees(truth, truth, truth, real);
+        agrees(small_signed::one, small, small, two);
+        agrees(truth, number, small);
     }));
 }

@@ -7,8 +7,11 @@
 #include <rapidcheck.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,6 +46,31 @@ TEST_CASE("entry: identity and text are told apart, though they stand side by si
     CHECK(held.key().text == "c");
     CHECK_FALSE(held.key() == key_view{1, "a", "bc"});
     CHECK_FALSE(held.key() == key_view{1, "abc", ""});
+}
+
+TEST_CASE("F01: entry: a key in registers is its own only when every byte agrees, and the length") {
+    char const own[] = "\x13" "12345678\0";
+    auto const key_of = [](std::string_view bytes) {
+        memo::detail::short_key key{.size = bytes.size()};
+        std::memcpy(key.words, bytes.data(), bytes.size());
+        return key;
+    };
+    plain const held{key_view{1, {own, 9}, {}}, {}};
+    CHECK(held.has(key_of({own, 9}), held.key_bytes));
+    CHECK_FALSE(held.has(key_of({own, 8}), held.key_bytes));
+    CHECK_FALSE(held.has(key_of({own, 10}), held.key_bytes));
+    for (std::size_t at = 0; at != 9; ++at) {
+        std::string other{own, 9};
+        other[at] ^= 4;
+        CHECK_FALSE(held.has(key_of(other), held.key_bytes));
+    }
+}
+
+TEST_CASE("entry: a readable key is none that is in registers, though their bytes are the same") {
+    plain const held{key_view{1, "abcd", "efgh"}, {}};
+    memo::detail::short_key key{.size = 8};
+    std::memcpy(key.words, "abcdefgh", 8);
+    CHECK_FALSE(held.has(key, held.key_bytes));
 }
 
 TEST_CASE("entry: it is fresh while its age is below the ttl") {

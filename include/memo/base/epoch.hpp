@@ -18,7 +18,6 @@ inline constexpr bool fences_elsewhere = true;
 /// One thread as one who reads without locks.
 struct alignas(64) reader {
     std::atomic<std::uint64_t> since{0};  ///< the epoch in which it began to read; 0 while it reads nothing
-    std::uint32_t depth = 0;              ///< pins of this thread that stand
     std::uint32_t number = 0;             ///< from 0, no other living thread's; numbers come back
     std::atomic<bool> taken{false};
 };
@@ -40,20 +39,20 @@ inline reader* this_reader() noexcept {
 }
 
 /// While it stands, nothing that this thread can reach is freed by those who wait with `grace` first. Pins may stand in each
-/// other; they end on the thread that made them.
+/// other; they end on the thread that made them, the inner before the outer.
 ///
 /// Cost:     two stores to a line of the thread's own, and a fence where the system has no membarrier.
 /// Source:   K. Fraser, Practical lock-freedom, 2004; the fence is the waiter's: membarrier(2).
 class pin {
 public:
-    pin() noexcept : reader_{this_reader()} {
-        if (reader_ != nullptr && reader_->depth++ == 0)
+    pin() noexcept : reader_{this_reader()}, outermost_{reader_ != nullptr && reader_->since.load(std::memory_order_relaxed) == 0} {
+        if (outermost_)
             begin();
     }
     pin(pin const&) = delete;
     pin& operator=(pin const&) = delete;
     ~pin() {
-        if (reader_ != nullptr && --reader_->depth == 0)
+        if (outermost_)
             reader_->since.store(0, std::memory_order_release);
     }
 
@@ -73,6 +72,7 @@ private:
     }
 
     reader* reader_;
+    bool outermost_;
 };
 
 /// The time until everybody who may have reached what was unlinked before it began has stopped reading.

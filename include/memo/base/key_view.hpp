@@ -24,8 +24,7 @@ struct key_view {
         return word;
     }
 
-private:
-    /// Most identities are short, one number with its type or a few: overlapping words, without a call.
+    /// Most are short, one number with its type or a few: overlapping words, without a call.
     static bool same(std::string_view left, std::string_view right) noexcept {
         constexpr std::size_t word = sizeof(std::uint64_t);
         auto const size = left.size();
@@ -40,6 +39,15 @@ private:
             return (differs(0) | differs(word) | differs(size - 2 * word) | differs(size - word)) == 0;
         return std::memcmp(left.data(), right.data(), size) == 0;
     }
+};
+
+/// A key without text of a few bytes, in registers.
+struct short_key {
+    static constexpr std::size_t most = 2 * sizeof(std::uint64_t);
+
+    std::uint64_t place = 0;
+    std::uint64_t words[2]{};  ///< its bytes as they stand in memory, zeros behind them
+    std::size_t size = 0;
 };
 
 }  // namespace memo::detail

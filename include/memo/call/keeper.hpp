@@ -72,8 +72,7 @@ public:
     }
 
     /// The key of a call, to evict it by later.
-    template <class Key>
-    void write(Key& key, owner const& self, argument_t<P>... arguments) {
+    void write(written_key& key, owner const& self, argument_t<P>... arguments) {
         recipe<Options>::write(key, options_, self, arguments...);
     }
 

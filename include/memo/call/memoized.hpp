@@ -51,20 +51,19 @@ public:
     using base::write;
 
     result call(owner const& self, argument_t<P>... arguments) {
-        typename recipe<Options>::template key_for<std::remove_reference_t<argument_t<P>>...> key;
-        if (!prepare(key, self, arguments...))
+        if (!wants(self, arguments...))
             return base::plain(self, arguments...);
-        if constexpr (base::has_sight && !ages && !has<kind::cache_errors>) {
-            try {
-                if (base::glances())
-                    if (auto const seen = base::sight(key.view))
+        if constexpr (glancing && loose)
+            if (base::glances()) {
+                try {
+                    if (auto const seen = base::sight(recipe<Options>::sought(arguments...)))
                         return results::give(*seen);
-            } catch (...) {
-                ledger_.fail(key.view, std::current_exception());
-                return base::plain(self, arguments...);
+                } catch (...) {
+                    ledger_.fail({}, std::current_exception());
+                    return base::plain(self, arguments...);
+                }
             }
-        }
-        return settle(key.view, self, arguments...);
+        return ask(self, arguments...);
     }
 
     /// A run, if nothing is stored.
@@ -124,19 +123,32 @@ private:
         return base::plain(self, arguments...);
     }
 
-    /// The key of a call that wants the cache. What fails on the way is counted, and then the call just runs.
-    template <class Key>
-    bool prepare(Key& key, owner const& self, argument_t<P>... arguments) {
+    /// What fails on the way is counted, and then the call just runs.
+    bool wants(owner const& self, argument_t<P>... arguments) {
         try {
-            if (!wanted(self, arguments...))
-                return false;
+            return wanted(self, arguments...);
+        } catch (...) {
+            pass_faults_on();
+            ledger_.fail({}, std::current_exception());
+            return false;
+        }
+    }
+
+    /// With the key written out, since its parts were not enough.
+    [[gnu::noinline]] result ask(owner const& self, argument_t<P>... arguments) {
+        written_key key;
+        try {
             write(key, self, arguments...);
-            return true;
+            if constexpr (glancing && !loose)
+                if (base::glances())
+                    if (auto const seen = base::sight(key.view))
+                        return results::give(*seen);
         } catch (...) {
             pass_faults_on();
             ledger_.fail(key.view, std::current_exception());
-            return false;
+            return base::plain(self, arguments...);
         }
+        return settle(key.view, self, arguments...);
     }
 
     /// No hit so far: the call leads, or waits, or just runs.
@@ -163,6 +175,10 @@ private:
     /// A call that has waited in vain so often runs alone.
     static constexpr unsigned most_waits = 2;
     static constexpr bool ages = runs_in_background || has<kind::stale_if_error> || has<kind::early_expiration>;
+    /// Whether what is fresh is the answer wherever it is seen.
+    static constexpr bool glancing = base::has_sight && !ages && !has<kind::cache_errors>;
+    /// Whether it can be seen by a key that is not written.
+    static constexpr bool loose = recipe<Options>::template loose<std::remove_reference_t<argument_t<P>>...>;
     static constexpr bool joins = [] {
         if constexpr (has<kind::coalescing>)
             return Options::template type<kind::coalescing>::shares;

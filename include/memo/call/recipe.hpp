@@ -7,7 +7,7 @@
 #include <memo/call/option_set.hpp>
 #include <memo/call/parameters.hpp>
 #include <memo/key/buffer.hpp>
-#include <memo/key/scalar.hpp>
+#include <memo/key/loose.hpp>
 #include <memo/key/template.hpp>
 #include <memo/key/text.hpp>
 #include <memo/key/writer.hpp>
@@ -28,13 +28,6 @@ namespace memo::detail {
 struct written_key {
     key_buffer identity;
     key_buffer text;
-    key_view view;
-};
-
-/// The key of one call whose parts are a few numbers: so many bytes, where it stands.
-template <std::size_t Size>
-struct packed_key {
-    char bytes[Size + scalar_key_reach];
     key_view view;
 };
 
@@ -127,27 +120,19 @@ class recipe {
     }
 
     template <class A>
-    static constexpr std::size_t packed_size() {
-        using part = std::remove_cvref_t<decltype(key_part(std::declval<A&>()))>;
-        if constexpr (packed<part>)
-            return scalar_key_size<part>;
-        else
-            return 0;
-    }
+    using part_of = std::remove_cvref_t<decltype(key_part(std::declval<A&>()))>;
 
 public:
-    /// The size of a key of nothing but numbers, as long as it is short; else 0.
+    /// Whether the key of a call is its arguments, one by one, so that `sought` gives it without writing it.
     template <class... A>
-    static constexpr std::size_t size_for() {
-        constexpr bool as_they_come = !has<kind::instance> && !has<kind::key> && !has<kind::key_builder> && !has<kind::args> &&
-                                      !has<kind::ignore>;
-        constexpr std::size_t sum = (std::size_t{} + ... + packed_size<A>());
-        return as_they_come && sizeof...(A) != 0 && ((packed_size<A>() != 0) && ...) && sum <= 48 ? sum : 0;
-    }
+    static constexpr bool loose = !has<kind::instance> && !has<kind::key> && !has<kind::key_builder> && !has<kind::args> &&
+                                  !has<kind::ignore> && sizeof...(A) != 0 && (loose_part<part_of<A>> && ...);
 
-    /// What the key of a call with such arguments is written to.
+    /// What a store is asked for.
     template <class... A>
-    using key_for = std::conditional_t<size_for<A...>() == 0, written_key, packed_key<size_for<A...>()>>;
+    [[gnu::always_inline]] static auto sought(A&... arguments) noexcept {
+        return sought_key(key_part(arguments)...);
+    }
 
     /// Whether keys have a text beside what identifies them.
     template <class... A>
@@ -178,17 +163,10 @@ public:
             feed(key_part(arguments)...);
         }
         key.view = {0, key.identity.view(), key.text.view()};
-        auto const& places = readable<A...> ? key.view.text : key.view.identity;
-        bool const is_short = !readable<A...> && places.size() > 8 && places.size() <= 16;
-        key.view.place = is_short ? short_place_of(places.data(), places.size()) : place_of(places);
-    }
-
-    template <std::size_t Size, class Owner, class... A>
-    static void write(packed_key<Size>& key, Options&, Owner const&, A&... arguments) noexcept {
-        char* at = key.bytes;
-        ((at = write_scalar(at, key_part(arguments))), ...);
-        key.view.identity = {key.bytes, Size};
-        key.view.place = Size > 8 && Size <= 16 ? short_place_of(key.bytes, Size) : place_of(key.view.identity);
+        if constexpr (loose<A...>)
+            key.view.place = sought(arguments...).place;
+        else
+            key.view.place = place_of(readable<A...> ? key.view.text : key.view.identity);
     }
 
     /// The tags of the entry; a method's also with its object's part in front, and its object's own group.

@@ -109,7 +109,8 @@ protected:
     bool glances() const noexcept { return !ledger_.heard() && !ledger_.sample_is_due(); }
 
     /// A hit, where it stands. None says nothing.
-    [[gnu::always_inline]] auto sight(key_view const& key) {
+    template <class Key>
+    [[gnu::always_inline]] auto sight(Key const& key) {
         if (!timed_ && !store_.timed())
             return store_.look(key, duration{});
         auto const [before, after] = settings_.clock.bounds();

@@ -1,13 +1,18 @@
 #pragma once
 
+#include <memo/base/hash.hpp>
+#include <memo/base/key_view.hpp>
 #include <memo/key/buffer.hpp>
 
+#include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <numeric>
 #include <type_traits>
+#include <utility>
 
 namespace memo::detail {
 
@@ -131,15 +136,24 @@ template <class T>
 concept raw_scalar = scalar<T> && !std::is_floating_point_v<T> && !std::same_as<T, wchar_t> &&
                      (std::endian::native == std::endian::little || sizeof(T) == 1);
 
+/// Returns: the number whose memory are these bits, low ones first.
+template <std::unsigned_integral Bits>
+constexpr Bits in_memory(Bits bits) noexcept {
+    if constexpr (std::endian::native == std::endian::little || sizeof(Bits) == 1) {
+        return bits;
+    } else {
+        Bits turned = 0;
+        for (std::size_t i = 0; i != sizeof bits; ++i) {
+            turned = static_cast<Bits>(turned << 8 | (bits >> (8 * i) & 0xff));
+        }
+        return turned;
+    }
+}
+
 template <std::unsigned_integral Bits>
 void store_little(char* to, Bits bits) noexcept {
-    if constexpr (std::endian::native == std::endian::little) {
-        std::memcpy(to, &bits, sizeof bits);
-    } else {
-        for (std::size_t i = 0; i != sizeof bits; ++i) {
-            to[i] = static_cast<char>(bits >> (8 * i));
-        }
-    }
+    auto const stored = in_memory(bits);
+    std::memcpy(to, &stored, sizeof stored);
 }
 
 inline void append_tag(key_buffer& out, key_tag tag) { out.push(static_cast<std::uint8_t>(tag)); }
@@ -180,6 +194,46 @@ char* write_scalar(char* at, T value) noexcept {
         store_little(at + 1, bits);
     }
     return at + scalar_key_size<T>;
+}
+
+/// Adds bits to a number of 128, from a certain one on. No shift over two words, which costs more than both.
+template <std::size_t At, std::unsigned_integral Bits>
+constexpr void put_bits(std::uint64_t& low, std::uint64_t& high, Bits bits) noexcept {
+    auto const wide = std::uint64_t{bits};
+    if constexpr (At >= 64)
+        high |= wide << (At - 64);
+    else
+        low |= wide << At;
+    if constexpr (At < 64 && At + 8 * sizeof(Bits) > 64)
+        high |= wide >> (64 - At);
+}
+
+/// Returns: the encodings of these values side by side, of 4 to 16 bytes together.
+template <scalar... T>
+    requires(sizeof...(T) > 0)
+[[gnu::always_inline]] inline short_key short_key_of(T... values) noexcept {
+    constexpr std::size_t size = (std::size_t{} + ... + scalar_key_size<T>);
+    static_assert(size >= 4 && size <= short_key::most);
+    constexpr auto begins = [] {
+        std::array<std::size_t, sizeof...(T)> bits{8 * scalar_key_size<T>...};
+        std::exclusive_scan(bits.begin(), bits.end(), bits.begin(), std::size_t{});
+        return bits;
+    }();
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    [&]<std::size_t... Number>(std::index_sequence<Number...>) {
+        (put_bits<begins[Number]>(low, high, static_cast<std::uint8_t>(tag_of<T>())), ...);
+        (put_bits<begins[Number] + 8>(low, high, bits_of(values)), ...);
+    }(std::index_sequence_for<T...>{});
+
+    short_key made{0, {in_memory(low), in_memory(high)}, size};
+    if constexpr (sizeof...(T) == 1 && size > 8)
+        made.place = short_place_of(low, (bits_of(values), ...), size);
+    else if constexpr (size > 8)
+        made.place = short_place_of(low, size == 16 ? high : low >> (8 * size - 64) | high << (128 - 8 * size), size);
+    else
+        made.place = short_place_of(low & 0xffff'ffff, low >> (8 * size - 32) & 0xffff'ffff, size);
+    return made;
 }
 
 template <scalar T>

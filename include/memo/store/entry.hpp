@@ -111,6 +111,11 @@ private:
 public:
     std::uint64_t const place;
 
+    /// What the bytes of a key take: of a short one as much as of the longest short one.
+    static std::size_t room_for(key_view const& key) noexcept {
+        return std::max(key.identity.size() + key.text.size(), short_key::most);
+    }
+
     /// `room` is for the bytes of the key, behind the typed entry.
     ///
     /// Throws: bad_alloc; key_error for a key of 4 GiB or more.
@@ -133,6 +138,16 @@ public:
             return has_long(asked);
         auto const differs = [&](std::size_t at) { return key_view::load(own + at) ^ key_view::load(asked.identity.data() + at); };
         return (differs(0) | differs(size - word)) == 0;
+    }
+
+    bool has(short_key const& asked, char const* own) const noexcept {
+        constexpr std::size_t word = 8;
+        return sizes_ == asked.size && ((key_view::load(own) ^ asked.words[0]) | (key_view::load(own + word) ^ asked.words[1])) == 0;
+    }
+    /// A key that is not written anywhere.
+    template <class Unwritten>
+    [[gnu::always_inline]] bool has(Unwritten const& asked, char const* own) const noexcept {
+        return sizes_ == asked.size() && asked.stands_at(own);
     }
 
     /// Whether it surely is fresh; a read need not be told to it then.

@@ -80,7 +80,8 @@ public:
     /// A result where it stands, which stays as long as this does, whatever happens to the entry; or none.
     class sight {
     public:
-        [[gnu::always_inline]] sight(memory_store& in, key_view const& key, duration now) noexcept {
+        template <class Key>
+        [[gnu::always_inline]] sight(memory_store& in, Key const& key, duration now) noexcept {
             if (pin_.stands())
                 held_ = in.look_unlocked(key, now, pin_.owner());
         }
@@ -96,7 +97,8 @@ public:
     };
 
     /// What is fresh, without a lock, where that can be had: a hit, which is counted and moves the order. None says nothing.
-    sight look(key_view const& key, duration now) noexcept
+    template <class Key>
+    [[gnu::always_inline]] sight look(Key const& key, duration now) noexcept
         requires touches_unlocked<Order>
     {
         return {*this, key, now};
@@ -199,7 +201,7 @@ public:
 
     /// Bytes of an entry: its block, with what the allocator adds, its tags, and what the result owns.
     static std::size_t footprint(key_view const& key, terms const& kept, std::size_t owned) noexcept {
-        auto bytes = block_bytes(sizeof(cell) + key.identity.size() + key.text.size()) + owned;
+        auto bytes = block_bytes(sizeof(cell) + entry::room_for(key)) + owned;
         if (!kept.tags.empty() || kept.idle != duration::max() || kept.grace != duration::zero() || kept.error)
             bytes += block_bytes(sizeof(entry_extras));
         for (auto const& tag : kept.tags)
@@ -208,7 +210,8 @@ public:
     }
 
 private:
-    [[gnu::always_inline]] Held const* look_unlocked(key_view const& key, duration now, reader const* by) noexcept {
+    template <class Key>
+    [[gnu::always_inline]] Held const* look_unlocked(Key const& key, duration now, reader const* by) noexcept {
         auto const& shelf = engine_.shelf_of(key.place);
         auto* const found = static_cast<cell*>(memory_engine::look<sizeof(cell)>(shelf, key, now));
         if (found == nullptr)
@@ -242,7 +245,7 @@ private:
     static entry_ptr make(key_view const& key, Held&& result, terms&& kept, std::size_t owned) {
         auto const bytes = footprint(key, kept, owned);
         auto* const block = static_cast<char*>(
-            ::operator new(sizeof(cell) + key.identity.size() + key.text.size(), std::align_val_t{alignof(cell)}));
+            ::operator new(sizeof(cell) + entry::room_for(key), std::align_val_t{alignof(cell)}));
         try {
             entry_ptr fresh{new (block) cell{key, std::move(kept), block + sizeof(cell), std::move(result)}, &end};
             fresh->bytes = bytes;

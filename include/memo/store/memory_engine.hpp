@@ -66,9 +66,9 @@ public:
     /// What surely is fresh, without a lock; null when a read under the lock may find more. It moves no order and counts nothing.
     /// The bytes of keys stand so far behind their entries.
     /// Requires: a `pin`, for as long as what was found is used.
-    template <std::size_t KeyOffset>
-    [[gnu::always_inline]] static entry* look(shelf const& on, key_view const& key, duration now) noexcept {
-        auto* const held = on.index.find(key.place, [&](entry const& one) {
+    template <std::size_t KeyOffset, class Key>
+    [[gnu::always_inline]] static entry* look(shelf const& on, Key const& key, duration now) noexcept {
+        auto* const held = on.index.find(key.place, [key](entry const& one) __attribute__((always_inline)) {
             return one.has(key, reinterpret_cast<char const*>(&one) + KeyOffset);
         });
         return held != nullptr && held->fresh_unlocked(now) ? held : nullptr;

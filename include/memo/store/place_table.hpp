@@ -7,7 +7,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <new>
 #include <vector>
@@ -61,9 +60,10 @@ public:
         at.in->nodes[at.slot].store(&fresh, std::memory_order_release);
     }
 
-    /// Returns: the first node at this place for which `matches` holds, else null.
+    /// Returns: the first node at this place for which `matches` holds, else null. What `matches` captured by value need not be in
+    /// memory.
     template <class Pred>
-    [[gnu::always_inline]] Node* find(std::uint64_t place, Pred const& matches) const {
+    [[gnu::always_inline]] Node* find(std::uint64_t place, Pred matches) const {
         auto const& first = bucket_of(place);
         auto const candidates = first.candidates(mark_of(place));
         if (auto* const node = first.node_of(candidates); node != nullptr && node->place == place && matches(*node)) [[likely]]
@@ -108,7 +108,7 @@ private:
 
         /// The first of the candidates; null where there is none.
         Node* node_of(std::uint64_t candidates) const noexcept {
-            auto const slot = static_cast<std::size_t>(std::countr_zero(candidates)) / 8;
+            auto const slot = static_cast<unsigned>(std::countr_zero(candidates)) / 8U;
             return candidates == 0 ? nullptr : nodes[slot].load(std::memory_order_acquire);
         }
 
@@ -135,7 +135,7 @@ private:
 
     /// Goes on behind the first candidate of a line.
     template <class Pred>
-    [[gnu::noinline]] static Node* find_on(line const& in, std::uint64_t candidates, std::uint64_t place, Pred const& matches) {
+    [[gnu::noinline]] static Node* find_on(line const& in, std::uint64_t candidates, std::uint64_t place, Pred matches) {
         for (auto const* at = &in;;) {
             while (candidates != 0) {
                 candidates &= candidates - 1;
@@ -177,7 +177,7 @@ private:
     }
     /// Requires: number is not 0.
     static constexpr unsigned top_bit(std::size_t number) noexcept {
-        return std::numeric_limits<std::size_t>::digits - 1U - static_cast<unsigned>(__builtin_clzll(number));
+        return 63U ^ static_cast<unsigned>(__builtin_clzll(number));
     }
 
     /// Throws: bad_alloc, and then changes nothing.
