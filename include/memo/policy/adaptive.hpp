@@ -13,7 +13,7 @@ namespace memo {
 /// small queue of S3-FIFO, lets pass what was met four times; the order follows whichever of them hits most, and changes
 /// over without evicting anything. It learns from the first victim on.
 ///
-/// Cost:     32 bytes an entry, 8 to 16 more for its counts, and up to 100 kB for shadow caches; a touch writes one relaxed
+/// Cost:     32 bytes an entry, 16 more for its counts, and up to 100 kB for shadow caches; a touch writes one relaxed
 ///           atomic of its hook, or nothing. Shadow caches cost a miss 25 ns on the mean, and a hit nothing beside it.
 class adaptive_order {
 public:

@@ -1,22 +1,21 @@
 #pragma once
 
+#include <memo/policy/segments.hpp>
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
-#include <utility>
 
 namespace memo::detail {
 
 /// About how often places were met lately, 0 to 15. Counts are halved line by line as others grow, so that each is once
-/// in ten meetings per entry and nobody waits for all. Several places share counters: an estimate may be too high.
+/// in thirteen meetings per entry and nobody waits for all. Several places share counters: an estimate may be too high.
 ///
-/// Throws:   nothing; without memory for counters every estimate stays as it was.
+/// Throws:   nothing; where memory is short, more places share.
 /// Threads:  the caller locks.
-/// Cost:     8 to 16 bytes an entry; `add` and `estimate` touch one cache line, `add` now and then one more.
+/// Cost:     16 bytes an entry; `add` and `estimate` touch one cache line, `add` now and then one more.
 /// Source:   G. Einziger, R. Friedman, B. Manes, "TinyLFU: a highly efficient cache admission policy", ACM Transactions on
 ///           Storage 13(4), 2017; C. Estan, G. Varghese, "New directions in traffic measurement and accounting", SIGCOMM
 ///           2002 (only the smallest counters grow).
@@ -24,29 +23,26 @@ class fading_counts {
 public:
     static constexpr unsigned most = 15;
 
-    [[nodiscard]] bool ready() const noexcept { return lines_ != nullptr; }
+    /// Whether anything can be counted.
+    [[nodiscard]] bool ready() const noexcept { return lines_.size() > 0; }
 
-    /// Room for the places of so many entries; what is counted stays.
+    /// Makes room for the places of so many entries, for 256 more with each call; what is counted stays.
     void fit(std::size_t entries) noexcept {
-        if (ready() && entries <= count_ * line_entries) return;
-        auto const count = std::bit_ceil((entries + line_entries - 1) / line_entries);
-        room wider{std::calloc(count + 1, sizeof(line))};
-        if (!wider) return;
-        auto* const lines = first_line(wider.get());
-        if (ready() && count_ <= most_copied)
-            for (std::size_t at = 0; at < count; ++at) lines[at] = lines_[at % count_];
-        room_ = std::move(wider);
-        lines_ = lines;
-        count_ = count;
-        fading_ = 0;
+        for (std::size_t more = 0; more < lines_at_once && lines_.size() * line_entries < entries; ++more) {
+            if (!lines_.push_back()) return;
+            wide_ = std::bit_ceil(lines_.size()) - 1;
+            auto const opened = lines_.size() - 1;
+            if (opened > 0) lines_[opened] = lines_[fold(opened, opened)];
+        }
     }
 
-    void add(std::uint64_t place, unsigned times) noexcept {
+    void add(std::uint64_t place, unsigned times = 1) noexcept {
         if (!ready() || times == 0) return;
         auto const hash = mix(place);
-        auto& here = lines_[hash & (count_ - 1)];
+        auto& here = line_of(hash);
         auto const before = here.least(hash);
-        auto const after = std::min(most, before + times);
+        if (before == most) return;
+        auto const after = std::min(before + times, most);
         here.raise(hash, after);
         for (met_ += after - before; met_ >= met_per_line; met_ -= met_per_line) fade();
     }
@@ -54,33 +50,33 @@ public:
     [[nodiscard]] unsigned estimate(std::uint64_t place) const noexcept {
         if (!ready()) return 0;
         auto const hash = mix(place);
-        return lines_[hash & (count_ - 1)].least(hash);
+        return line_of(hash).least(hash);
     }
 
 private:
-    static constexpr std::size_t line_entries = 8;
-    static constexpr std::size_t most_copied = std::size_t{1} << 14;  // lines, a megabyte: more would be a pause
-    static constexpr unsigned met_per_line = 10 * line_entries;
+    static constexpr std::size_t line_entries = 4;
+    static constexpr std::size_t lines_at_once = 64;
+    static constexpr unsigned met_per_line = 13 * line_entries;
 
     struct alignas(64) line {
         static constexpr unsigned rows = 4;
 
-        /// The counter of a row: one nibble of its two words.
+        /// The counter of a row: one of 32, two in each of its 16 bytes.
         struct spot {
-            std::size_t word;
+            std::size_t byte;
             unsigned shift;
         };
 
         static spot spot_of(std::uint64_t hash, unsigned row) noexcept {
             auto const chosen = static_cast<unsigned>(hash >> (32 + 8 * row));
-            return {2 * row + (chosen >> 4 & 1), (chosen & 15) * 4};
+            return {16 * row + (chosen & 15), chosen >> 2 & 4};
         }
 
         [[nodiscard]] unsigned least(std::uint64_t hash) const noexcept {
             auto found = most;
             for (unsigned row = 0; row < rows; ++row) {
                 auto const at = spot_of(hash, row);
-                found = std::min(found, static_cast<unsigned>(words[at.word] >> at.shift & most));
+                found = std::min(found, unsigned{bytes[at.byte]} >> at.shift & most);
             }
             return found;
         }
@@ -88,38 +84,35 @@ private:
         void raise(std::uint64_t hash, unsigned count) noexcept {
             for (unsigned row = 0; row < rows; ++row) {
                 auto const at = spot_of(hash, row);
-                auto& word = words[at.word];
-                if ((word >> at.shift & most) < count)
-                    word = (word & ~(std::uint64_t{most} << at.shift)) | std::uint64_t{count} << at.shift;
+                auto const counted = unsigned{bytes[at.byte]} >> at.shift & most;
+                auto const more = count - std::min(counted, count);
+                bytes[at.byte] = static_cast<std::uint8_t>(bytes[at.byte] + (more << at.shift));
             }
         }
 
-        std::array<std::uint64_t, 2 * rows> words{};
+        std::array<std::uint8_t, 16 * rows> bytes{};
     };
-
-    struct release {
-        void operator()(void* memory) const noexcept { std::free(memory); }
-    };
-    using room = std::unique_ptr<void, release>;  // large ones come zeroed page by page, as they are used
-
-    static line* first_line(void* memory) noexcept {
-        auto const address = reinterpret_cast<std::uintptr_t>(memory);
-        return reinterpret_cast<line*>((address + sizeof(line) - 1) / sizeof(line) * sizeof(line));
-    }
 
     static std::uint64_t mix(std::uint64_t place) noexcept {
         place = (place ^ place >> 32) * 0x9e37'79b9'7f4a'7c15;
-        return (place ^ place >> 29) * 0xff51'afd7'ed55'8ccd >> 8 ^ place;
+        return place ^ place >> 32;
     }
+
+    /// As `fold` says.
+    [[nodiscard]] std::size_t number_of(std::uint64_t hash) const noexcept {
+        auto const wide = static_cast<std::size_t>(hash & wide_);
+        return wide < lines_.size() ? wide : wide & wide_ >> 1;
+    }
+    [[nodiscard]] line& line_of(std::uint64_t hash) noexcept { return lines_[number_of(hash)]; }
+    [[nodiscard]] line const& line_of(std::uint64_t hash) const noexcept { return lines_[number_of(hash)]; }
 
     void fade() noexcept {
-        for (auto& word : lines_[fading_].words) word = word >> 1 & 0x7777'7777'7777'7777;
-        fading_ = (fading_ + 1) & (count_ - 1);
+        for (auto& byte : lines_[fading_].bytes) byte = byte >> 1 & 0x77;
+        fading_ = fading_ + 1 < lines_.size() ? fading_ + 1 : 0;
     }
 
-    room room_;
-    line* lines_ = nullptr;  // where a cache line begins
-    std::size_t count_ = 0;  // of lines, a power of two
+    segments<line> lines_;
+    std::size_t wide_ = 0;  // as many bits as the number of a line may have
     std::size_t fading_ = 0;
     unsigned met_ = 0;
 };

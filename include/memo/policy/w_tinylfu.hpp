@@ -2,7 +2,7 @@
 
 #include <memo/policy/chance.hpp>
 #include <memo/policy/concept.hpp>
-#include <memo/policy/frequency_sketch.hpp>
+#include <memo/policy/fading_counts.hpp>
 #include <memo/policy/ghost_list.hpp>
 #include <memo/policy/list.hpp>
 #include <memo/policy/mark.hpp>
@@ -15,8 +15,8 @@
 namespace memo {
 
 /// New entries stand in a window. What comes to its end and was not read meanwhile competes with the end of the probation
-/// queue: the one whose key was asked for more often lately stays. Probation leads to the protected queue, four fifths of
-/// what is not the window, when it was read at its end, and back from there when it was not.
+/// queue: the new one stays if its key was asked for more often lately, by two at least. Probation leads to the protected
+/// queue, four fifths of what is not the window, when it was read at its end, and back from there when it was not.
 ///
 /// Reads only raise a mark in the hook, up to three; queues move and keys are counted when the marked entry is next looked
 /// at, at an end. So a queue is by second chances instead of by the last read, and what is read often between two looks
@@ -200,9 +200,10 @@ private:
         is_candidate_ = leaving_ == candidate || leaving_->in == queue::window;
     }
 
+    /// A lead of one may be a matter of whose counts faded last.
     [[nodiscard]] bool is_worth_more(hook const& candidate, hook const& rival) noexcept {
         auto const asked = counts_.estimate(candidate.place);
-        if (asked > counts_.estimate(rival.place)) return true;
+        if (asked > counts_.estimate(rival.place) + 1) return true;
         return asked >= frequent && chance_.draw() % 256 == 0;
     }
 
@@ -215,7 +216,7 @@ private:
     }
 
     std::array<row, 3> rows_;
-    detail::frequency_sketch counts_;
+    detail::fading_counts counts_;
     detail::ghost_list gone_from_window_;
     detail::ghost_list gone_from_main_;
     double window_share_ = least_window;
