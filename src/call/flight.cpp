@@ -3,12 +3,16 @@
 #include <memo/base/error.hpp>
 #include <memo/base/sync.hpp>
 
+#include <mutex>
 #include <utility>
 
 namespace memo::detail {
 
+/// Crews are never freed, since a flight that has landed still names its own; they are hired again.
 struct flight_crew {
-    flight_base const* waits_for = nullptr;  // under the waiting_lock
+    flight_base const* waits_for = nullptr;  // under the waiting_lock, as all of it
+    bool hired = false;
+    flight_crew* next = nullptr;
 };
 
 namespace {
@@ -25,23 +29,33 @@ waiting_lock& waiting_mutex() {
     return never_destroyed;
 }
 
-/// The crew of this thread. A static destructor may ask when the thread's berth is gone already, so that the crew of a
-/// thread that does so is never freed.
-std::shared_ptr<flight_crew> own_crew() {
-    static constinit thread_local bool gone = false;
-    static constinit thread_local std::shared_ptr<flight_crew> const* late = nullptr;
+constinit flight_crew* crews = nullptr;  // all there are, under the waiting_lock
+constinit thread_local flight_crew* crew_of_thread = nullptr;
+
+/// A crew that is nobody's, from now on this thread's until it ends. A thread that asks once more in its last destructors keeps it.
+flight_crew* hired_crew() {
     struct berth {
-        std::shared_ptr<flight_crew> crew = std::make_shared<flight_crew>();
-        ~berth() { gone = true; }
+        ~berth() {
+            std::lock_guard const lock{waiting_mutex()};
+            std::exchange(crew_of_thread, nullptr)->hired = false;
+        }
     };
-    if (gone) {
-        if (late == nullptr)
-            late = new std::shared_ptr{std::make_shared<flight_crew>()};
-        return *late;
+    {
+        std::lock_guard const lock{waiting_mutex()};
+        auto* crew = crews;
+        while (crew != nullptr && crew->hired)
+            crew = crew->next;
+        if (crew == nullptr)
+            crew = crews = new flight_crew{.next = crews};
+        crew->hired = true;
+        crew_of_thread = crew;
     }
-    thread_local berth const own;
-    return own.crew;
+    thread_local berth const until_it_ends;
+    static_cast<void>(until_it_ends);
+    return crew_of_thread;
 }
+
+flight_crew* own_crew() { return crew_of_thread != nullptr ? crew_of_thread : hired_crew(); }
 
 }  // namespace
 
@@ -54,11 +68,11 @@ flight_base::flight_base(departure when, ledger const* whose, key_view const& ke
 flight_base::~flight_base() = default;
 
 bool flight_base::claim() {
-    auto own = own_crew();
+    auto* const own = own_crew();
     if (!take())
         return false;
     std::lock_guard const lock{waiting_mutex()};
-    leader_ = std::move(own);
+    leader_ = own;
     return true;
 }
 
@@ -83,8 +97,13 @@ void flight_base::settle() noexcept {
     born_ = fork_generation();
 }
 
+void flight_base::call_waiters() noexcept {
+    { std::lock_guard const waits_or_has_looked{mutex_}; }
+    landing_.notify_all();
+}
+
 void flight_base::join_crew() {
-    auto const own = own_crew();
+    auto* const own = own_crew();
     std::lock_guard const lock{waiting_mutex()};
     for (auto const* at = this; at != nullptr && at->leader_ != nullptr && !at->landed_; at = at->leader_->waits_for)
         if (at->leader_ == own)
@@ -99,7 +118,7 @@ std::string flight_base::name() const {
 
 std::string flight_base::circle(flight_crew const& last) const {
     auto names = name();
-    for (auto const* at = this; at->leader_.get() != &last; names += at->name())
+    for (auto const* at = this; at->leader_ != &last; names += at->name())
         at = at->leader_->waits_for, names += " -> ";
     return names + " -> " + name();
 }
@@ -115,6 +134,7 @@ arrival flight_base::wait(duration longest) {
         ~waiting() { leave_crew(); }
     } const scope;
     auto const has_landed = [&] { return landed_.load(); };
+    awaited_ = true;
     std::unique_lock lock{mutex_};
     if (longest == duration::max()) {
         landing_.wait(lock, has_landed);

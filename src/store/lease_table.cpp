@@ -46,7 +46,11 @@ void lease_table::revoke(lease& ended, graveyard& dead) noexcept {
 }
 
 void lease_table::supersede(key_view const& key, std::uint64_t sequence, graveyard& dead) noexcept {
-    revoke_at(key.place, [&](lease const& earlier) { return earlier.sequence_ < sequence && earlier.key() == key; }, dead);
+    leases_.each_at(key.place, [&](lease& flying) {
+        flying.alone_ = false;
+        if (flying.sequence_ < sequence && flying.key() == key)
+            revoke(flying, dead);
+    });
 }
 
 }  // namespace memo::detail

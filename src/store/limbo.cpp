@@ -9,51 +9,79 @@ namespace memo::detail {
 
 namespace {
 
-constexpr std::size_t most_entries = 64;
-constexpr std::size_t most_bytes = 65'536;
 constexpr unsigned patience = 128;  // looks at readers that are about to leave
 
 }  // namespace
+
+limbo::~limbo() {
+    for (auto const* one : {&fresh_, &graced_, &ripe_})
+        end_all(one->first);
+}
 
 void limbo::take(entry* gone, haste how) noexcept {
     entry* ending = nullptr;
     {
         std::lock_guard const lock{mutex_};
-        while (gone != nullptr) {
-            auto& one = *std::exchange(gone, gone->next_in_grave);
-            one.next_in_grave = nullptr;
-            (last_ == nullptr ? first_ : last_->next_in_grave) = &one;
-            last_ = &one;
-            if (first_fresh_ == nullptr)
-                first_fresh_ = &one;
-            ++fresh_entries_;
-            fresh_bytes_ += one.bytes;
-        }
-        if (how == haste::may_wait && fresh_entries_ < most_entries && fresh_bytes_ < most_bytes)
-            return;
-        ending = ripe();
+        while (gone != nullptr)
+            fresh_.append(*std::exchange(gone, gone->next_in_grave));
+        if (how == haste::now || fresh_.entries >= company_ || fresh_.bytes >= most_bytes_)
+            ripen();
+        ending = leaving(how);
     }
     end_all(ending);
 }
 
-entry* limbo::ripe() noexcept {
-    auto const since = grace::begin();
-    for (auto* one = std::exchange(first_fresh_, nullptr); one != nullptr; one = one->next_in_grave)
-        one->weight = since;  // nobody weighs it any more
-    fresh_entries_ = 0;
-    fresh_bytes_ = 0;
-    for (unsigned looks = 0; looks != patience && !grace::over(since); ++looks) {
+void limbo::ripen() noexcept {
+    if (graced_.first != nullptr && !grace_is_over()) {
+        company_ += most_entries;
+        return;
     }
-    auto* const ripe = first_;
-    entry* last_ripe = nullptr;
-    while (first_ != nullptr && grace::over(first_->weight))
-        last_ripe = std::exchange(first_, first_->next_in_grave);
-    if (first_ == nullptr)
-        last_ = nullptr;
-    if (last_ripe == nullptr)
-        return nullptr;
-    last_ripe->next_in_grave = nullptr;
-    return ripe;
+    ripe_.append(std::exchange(graced_, {}));
+    company_ = most_entries;
+    if (fresh_.first == nullptr)
+        return;
+    graced_ = std::exchange(fresh_, {});
+    since_ = grace::begin();
+    if (grace_is_over())
+        ripe_.append(std::exchange(graced_, {}));
+}
+
+bool limbo::grace_is_over() const noexcept {
+    for (unsigned looks = 0; looks != patience; ++looks)
+        if (grace::over(since_))
+            return true;
+    return false;
+}
+
+entry* limbo::leaving(haste how) noexcept {
+    auto* const first = ripe_.first;
+    entry* last = nullptr;
+    while (ripe_.first != nullptr &&
+           (last == nullptr || how == haste::now || ripe_.entries >= most_entries || ripe_.bytes >= most_bytes_)) {
+        last = std::exchange(ripe_.first, ripe_.first->next_in_grave);
+        --ripe_.entries;
+        ripe_.bytes -= last->bytes;
+    }
+    if (last != nullptr)
+        last->next_in_grave = nullptr;
+    return first;
+}
+
+void limbo::line::append(entry& one) noexcept {
+    one.next_in_grave = nullptr;
+    (first == nullptr ? first : last->next_in_grave) = &one;
+    last = &one;
+    ++entries;
+    bytes += one.bytes;
+}
+
+void limbo::line::append(line&& other) noexcept {
+    if (other.first == nullptr)
+        return;
+    (first == nullptr ? first : last->next_in_grave) = other.first;
+    last = other.last;
+    entries += other.entries;
+    bytes += other.bytes;
 }
 
 void limbo::end_all(entry* gone) const noexcept {

@@ -17,21 +17,21 @@ constexpr std::size_t many_shards = 16;
 
 memory_engine::memory_engine(memory_limits limits, order_maker make_order, entry_end end, store_watcher* watcher)
     : counts_{limits.counted}, budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval},
-      watcher_{watcher}, limbo_{end} {
+      watcher_{watcher} {
     auto const count = limits.exact_order ? 1 : many_shards;
     auto const errors = shard::error_limits{std::max<std::size_t>(limits.entries / 10 / count, 1), limits.weight / 10 / count};
     shelves_ = std::make_unique<shelf*[]>(count);
     last_shard_ = count - 1;
     shards_.reserve(count);
     for (std::size_t made = 0; made != count; ++made) {
-        shards_.push_back(std::make_unique<shard>(make_order(), budget_, errors));
+        shards_.push_back(std::make_unique<shard>(shard::rank{made, count}, make_order(), budget_, errors, end));
         shelves_[made] = shards_.back().get();
     }
 }
 
 memory_engine::~memory_engine() {
     for (auto const& home : shards_) {
-        graveyard left{nullptr, limbo_};
+        graveyard left{nullptr, home->readers};
         home->index.each([&](entry& held) {
             home->order->forget(held);
             left.bury(held, evict_cause::capacity);
@@ -40,7 +40,7 @@ memory_engine::~memory_engine() {
 }
 
 memory_engine::shard& memory_engine::shard_of(std::uint64_t place) const noexcept {
-    return *shards_[(place >> 48) & last_shard_];
+    return *shards_[number_of(place)];
 }
 
 void memory_engine::watch(std::uint64_t place) noexcept {
@@ -51,7 +51,7 @@ void memory_engine::watch(std::uint64_t place) noexcept {
 }
 
 memory_engine::found memory_engine::locate(shard& home, key_view const& key, duration now) {
-    found at{graveyard{watcher_, limbo_}, std::unique_lock{home.mutex}, home.locate(key)};
+    found at{graveyard{watcher_, home.readers}, std::unique_lock{home.mutex}, home.locate(key)};
     if (at.held != nullptr && at.held->expired(now))
         home.bury(*std::exchange(at.held, nullptr), evict_cause::expired, at.dead);
     return at;
@@ -59,19 +59,21 @@ memory_engine::found memory_engine::locate(shard& home, key_view const& key, dur
 
 memory_engine::found memory_engine::read(key_view const& key, duration now, wanted what) {
     auto& home = shard_of(key.place);
-    found at = locate(home, key, now);
-    if (at.held == nullptr)
-        return at;
-    bool const fresh = at.held->fresh(now);
-    if (!fresh && what == wanted::fresh) {
-        at.held = nullptr;
-        return at;
-    }
-    home.order->touch(*at.held);
+    auto at = locate(home, key, now);
+    if (at.held != nullptr)
+        at.held = wake(home, *at.held, now, what);
+    return at;
+}
+
+entry* memory_engine::wake(shard& home, entry& held, duration now, wanted what) noexcept {
+    bool const fresh = held.fresh(now);
+    if (!fresh && what == wanted::fresh)
+        return nullptr;
+    home.order->touch(held);
     if (fresh)
         count_hit(this_reader());
-    at.held->read(now);
-    return at;
+    held.read(now);
+    return &held;
 }
 
 memory_engine::found memory_engine::peek(key_view const& key, duration now) {
@@ -83,28 +85,35 @@ memory_engine::found memory_engine::peek(key_view const& key, duration now) {
 
 memory_engine::found memory_engine::inspect(key_view const& key, duration now) {
     auto& home = shard_of(key.place);
-    found at{graveyard{watcher_, limbo_}, std::unique_lock{home.mutex}, home.locate(key)};
+    found at{graveyard{watcher_, home.readers}, std::unique_lock{home.mutex}, home.locate(key)};
     if (at.held != nullptr && at.held->expired(now))
         at.held = nullptr;
     return at;
 }
 
 memory_engine::begun memory_engine::begin(std::shared_ptr<lease> const& mine, duration now, bool shares) {
-    begun start{find(mine->key(), now), nullptr};
+    auto const key = mine->key();
+    auto& home = shard_of(key.place);
+    begun start{locate(home, key, now), nullptr};
+    bool const alone = start.hit.held == nullptr;
+    if (!alone)
+        start.hit.held = wake(home, *start.hit.held, now, wanted::fresh);
     if (start.hit.held != nullptr)
         return start;
-    auto& home = shard_of(mine->place);
     if (shares)
-        start.joined = home.leases.joinable(mine->key());
-    if (start.joined == nullptr)
-        home.leases.enter(mine, next_in_sequence(), shares);
+        start.joined = home.leases.joinable(key);
+    if (start.joined != nullptr)
+        return start;
+    home.leases.enter(mine, home.next_in_sequence(), shares);
+    if (alone)
+        lease_table::leave_alone(*mine);
     return start;
 }
 
 void memory_engine::open(std::shared_ptr<lease> const& mine, bool shares) {
     auto& home = shard_of(mine->place);
     std::lock_guard const lock{home.mutex};
-    home.leases.enter(mine, next_in_sequence(), shares);
+    home.leases.enter(mine, home.next_in_sequence(), shares);
 }
 
 bool memory_engine::renew(std::shared_ptr<lease> const& mine, bool shares) {
@@ -112,7 +121,7 @@ bool memory_engine::renew(std::shared_ptr<lease> const& mine, bool shares) {
     std::lock_guard const lock{home.mutex};
     if (home.leases.in_flight(mine->key()))
         return false;
-    home.leases.enter(mine, next_in_sequence(), shares);
+    home.leases.enter(mine, home.next_in_sequence(), shares);
     return true;
 }
 
@@ -130,7 +139,7 @@ void memory_engine::postpone(lease const& mine, duration until) noexcept {
 
 store_outcome memory_engine::commit(lease& mine, entry_ptr fresh) {
     auto& home = shard_of(mine.place);
-    graveyard dead{watcher_, limbo_};
+    graveyard dead{watcher_, home.readers};
     std::unique_lock lock{home.mutex};
     auto const outcome = place(home, lock, {.mine = &mine, .sequence = mine.sequence()}, fresh, dead);
     home.leases.revoke(mine, dead);
@@ -139,16 +148,16 @@ store_outcome memory_engine::commit(lease& mine, entry_ptr fresh) {
 
 void memory_engine::abandon(lease& mine) noexcept {
     auto& home = shard_of(mine.place);
-    graveyard dead{watcher_, limbo_};
+    graveyard dead{watcher_, home.readers};
     std::unique_lock const lock{home.mutex};
     home.leases.revoke(mine, dead);
 }
 
 store_outcome memory_engine::set_if(entry_ptr fresh, held_check const& holds, earlier_runs runs) {
     auto& home = shard_of(fresh->place);
-    graveyard dead{watcher_, limbo_};
+    graveyard dead{watcher_, home.readers};
     std::unique_lock lock{home.mutex};
-    claim const by{.holds = holds ? &holds : nullptr, .runs = runs, .sequence = next_in_sequence()};
+    claim const by{.holds = holds ? &holds : nullptr, .runs = runs, .sequence = home.next_in_sequence()};
     return place(home, lock, by, fresh, dead);
 }
 
@@ -164,56 +173,53 @@ bool memory_engine::discard_if(key_view const& key, duration now, held_check con
 store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, claim const& by, entry_ptr& fresh,
                                    graveyard& dead) {
     auto const weight = fresh->weight;
-    entry* old = nullptr;
-    std::size_t more_entries = 0;
-    std::size_t more_weight = 0;
+    allowance room{budget_};
     for (;;) {
         if (by.mine != nullptr && !by.mine->standing())
             return store_outcome::fenced;
-        old = home.locate(fresh->key());
-        if (old != nullptr && old->expired(fresh->created)) {
-            home.bury(*old, evict_cause::expired, dead);
-            old = nullptr;
-        }
+        auto const key = fresh->key();
+        auto* old = by.mine != nullptr && lease_table::is_alone(*by.mine) ? nullptr : home.locate(key);
+        if (old != nullptr && old->expired(fresh->created))
+            home.bury(*std::exchange(old, nullptr), evict_cause::expired, dead);
         if (by.holds != nullptr && !(*by.holds)(old))
             return store_outcome::fenced;
-        if (by.runs == earlier_runs::end)
-            home.leases.supersede(fresh->key(), by.sequence, dead);
+        home.leases.supersede(key, by.runs == earlier_runs::end ? by.sequence : 0, dead);
         home.make_room_among_errors(*fresh, old, dead);
         if (!budget_.allows(weight)) {
             if (old != nullptr)
                 home.bury(*old, evict_cause::replaced, dead);
             return store_outcome::too_heavy;
         }
-        more_entries = old == nullptr ? 1 : 0;
-        more_weight = old == nullptr ? weight : weight - std::min(old->weight, weight);
-        if (budget_.reserve(more_entries, more_weight))
-            break;
-        if (auto* const victim = home.order->victim()) {
-            home.bury_victim(*victim, fresh->created, dead);
-        } else {
-            lock.unlock();
-            evict_elsewhere(home, fresh->created, dead);
-            lock.lock();
-        }
+        entry* victim = nullptr;
+        do {
+            auto const entries = std::size_t{old == nullptr};
+            auto const more = old == nullptr ? weight : weight - std::min(old->weight, weight);
+            if (room.cover(entries, more)) {
+                mark_timed(*fresh);
+                home.put(fresh, old, dead);
+                room.spend(entries, more);
+                return store_outcome::stored;
+            }
+            victim = home.order->victim();
+            if (victim != nullptr)
+                home.bury_victim(*victim, fresh->created, room, dead);
+            if (victim == old)
+                old = nullptr;
+        } while (victim != nullptr);
+        room.give_back();
+        lock.unlock();
+        evict_elsewhere(home, fresh->created, room, dead);
+        lock.lock();
     }
-    mark_timed(*fresh);
-    try {
-        home.put(fresh, old, dead);
-    } catch (...) {
-        budget_.release(more_entries, more_weight);
-        throw;
-    }
-    return store_outcome::stored;
 }
 
-void memory_engine::evict_elsewhere(shard const& home, duration now, graveyard& dead) noexcept {
+void memory_engine::evict_elsewhere(shard const& home, duration now, allowance& room, graveyard& dead) noexcept {
     for (auto const& other : shards_) {
         if (other.get() == &home)
             continue;
         std::lock_guard const lock{other->mutex};
         if (auto* const victim = other->order->victim())
-            return other->bury_victim(*victim, now, dead);
+            return other->bury_victim(*victim, now, room, dead);
     }
     std::this_thread::yield();
 }
@@ -254,16 +260,17 @@ void memory_engine::mark_timed(entry const& fresh) noexcept {
 
 void memory_engine::before_fork() noexcept {
     sweeping_.lock();
-    for (auto const& home : shards_)
+    for (auto const& home : shards_) {
         home->mutex.lock();
-    limbo_.before_fork();
+        home->readers.before_fork();
+    }
 }
 
 void memory_engine::after_fork(fork_side side) noexcept {
-    limbo_.after_fork();
     graveyard dead;
     auto const lost = [&](lease& flying) { return side == fork_side::child && !flying.survive_fork(); };
     for (auto const& home : shards_) {
+        home->readers.after_fork();
         home->leases.revoke_if(lost, dead);
         home->mutex.unlock();
     }
@@ -286,7 +293,7 @@ bool memory_engine::validate() const {
         std::lock_guard const lock{home->mutex};
         return home->validate(all, [&](std::uint64_t place) { return &shard_of(place) == home.get(); });
     });
-    return sound && all.entries == budget_.entries() && all.weight == budget_.weight();
+    return sound && all.entries == budget_.entries() && (!budget_.weighs() || all.weight == budget_.weight());
 }
 
 }  // namespace memo::detail

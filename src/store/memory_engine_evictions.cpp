@@ -23,8 +23,9 @@ evicted memory_engine::erase_text(std::uint64_t place, std::string_view text) {
 }
 
 evicted memory_engine::erase_at(std::uint64_t place, std::function<bool(key_view const&)> const& chosen) {
-    eviction all{evict_cause::explicit_, graveyard{watcher_, limbo_}};
-    auto& home = shard_of(place);
+    auto const& own = shards_[number_of(place)];
+    eviction all{evict_cause::explicit_, watcher_, {&own, 1}};
+    auto& home = *own;
     std::lock_guard const lock{home.mutex};
     home.leases.revoke_at(place, [&](lease const& flying) { return chosen(flying.key()); }, all.dead);
     home.index.each_at(place, [&](entry& held) { all.erase(home, held, chosen(held.key())); });
@@ -32,7 +33,7 @@ evicted memory_engine::erase_at(std::uint64_t place, std::function<bool(key_view
 }
 
 evicted memory_engine::erase_tag(std::string_view tag, evict_cause cause) {
-    eviction all{cause, graveyard{watcher_, limbo_}};
+    eviction all{cause, watcher_, shards_};
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};
         auto const tagged = [&](lease const& flying) { return std::ranges::find(flying.tags(), tag) != flying.tags().end(); };
@@ -44,7 +45,7 @@ evicted memory_engine::erase_tag(std::string_view tag, evict_cause cause) {
 }
 
 evicted memory_engine::erase_if(evict_cause cause, std::function<bool(key_view const&)> const& chosen) {
-    eviction all{cause, graveyard{watcher_, limbo_}};
+    eviction all{cause, watcher_, shards_};
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};
         home->leases.revoke_if([&](lease const& flying) { return chosen(flying.key()); }, all.dead);
@@ -54,7 +55,7 @@ evicted memory_engine::erase_if(evict_cause cause, std::function<bool(key_view c
 }
 
 void memory_engine::revoke_if(std::function<bool(lease const&)> const& chosen) noexcept {
-    graveyard dead{watcher_, limbo_};
+    graveyard dead;
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};
         home->leases.revoke_if(chosen, dead);
@@ -62,7 +63,7 @@ void memory_engine::revoke_if(std::function<bool(lease const&)> const& chosen) n
 }
 
 void memory_engine::sweep_due(duration now) {
-    graveyard dead{watcher_, limbo_};
+    graveyard dead{watcher_, shards_.front()->readers};
     std::unique_lock const mine{sweeping_, std::try_to_lock};
     if (!mine.owns_lock())
         return;

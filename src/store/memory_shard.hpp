@@ -6,6 +6,7 @@
 #include <memo/store/entry.hpp>
 #include <memo/store/graveyard.hpp>
 #include <memo/store/lease_table.hpp>
+#include <memo/store/limbo.hpp>
 #include <memo/store/memory_engine.hpp>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -40,10 +42,11 @@ public:
     /// Throws: bad_alloc, and then changes nothing.
     void join(entry& fresh) {
         try {
-            for (std::size_t place = 0; place != fresh.tags().size(); ++place) {
+            auto const links = fresh.tag_links();
+            for (std::size_t place = 0; place != links.size(); ++place) {
                 auto const at = groups_.try_emplace(fresh.tags()[place]).first;
                 at->second.name = at->first;
-                enter(at->second, fresh.tag_links()[place], fresh);
+                enter(at->second, links[place], fresh);
             }
         } catch (...) {
             leave(fresh);
@@ -96,6 +99,15 @@ private:
 
 /// One part of the memory engine: entries, order, tags and leases of the places that fall to it, under one mutex.
 struct memory_engine::shard : memory_engine::shelf {
+    /// Bytes of what left, in a cache of one shard; in one of many half as many in all of them.
+    static constexpr std::size_t most_waiting = 65'536;
+
+    /// One of how many shards it is.
+    struct rank {
+        std::size_t number;
+        std::size_t of;
+    };
+
     /// What this shard may hold of remembered exceptions.
     struct error_limits {
         std::size_t entries;
@@ -103,8 +115,12 @@ struct memory_engine::shard : memory_engine::shelf {
     };
 
     /// `room` is what all shards share.
-    shard(std::unique_ptr<entry_order> leaving_order, budget& room, error_limits errors)
-        : shelf{std::move(leaving_order)}, all_room{room}, most_errors{errors} {}
+    shard(rank among, std::unique_ptr<entry_order> leaving_order, budget& room, error_limits errors, entry_end end)
+        : shelf{std::move(leaving_order)}, sequence{among.number}, step{among.of},
+          readers{end, among.of == 1 ? most_waiting : most_waiting / 2 / among.of}, all_room{room}, most_errors{errors} {}
+
+    /// Of a run or a set that begins: above all before in this shard, and no other shard's.
+    std::uint64_t next_in_sequence() noexcept { return sequence += step; }
 
     entry* locate(key_view const& key) const {
         return index.find(key.place, [&](entry const& held) { return held.has(key); });
@@ -112,17 +128,14 @@ struct memory_engine::shard : memory_engine::shelf {
 
     /// Takes an entry out of everything; it ends when the lock is gone.
     void bury(entry& leaving, evict_cause cause, graveyard& dead) noexcept {
-        index.remove(leaving);
-        order->forget(leaving);
-        tags.leave(leaving);
-        count_out(leaving);
-        ++gone[static_cast<std::size_t>(cause)];
         all_room.release(1, leaving.weight);
-        dead.bury(leaving, cause);
+        remove(leaving, cause, dead);
     }
 
-    void bury_victim(entry& victim, duration now, graveyard& dead) noexcept {
-        bury(victim, victim.expired(now) ? evict_cause::expired : evict_cause::capacity, dead);
+    /// The same of an entry that makes way: its room is inherited.
+    void bury_victim(entry& victim, duration now, allowance& room, graveyard& dead) noexcept {
+        room.inherit(1, victim.weight);
+        remove(victim, victim.expired(now) ? evict_cause::expired : evict_cause::capacity, dead);
     }
 
     void count_in(entry const& fresh) noexcept {
@@ -216,23 +229,46 @@ struct memory_engine::shard : memory_engine::shelf {
             errors += weight_as_error(held);
             links += held.tag_links().size();
         });
-        return sound && leases.validate(at_home) && held_bytes == bytes && errors == error_weight &&
-               tags.validate(links);
+        return sound && held_bytes == bytes && errors == error_weight && tags.validate(links) &&
+               leases.validate(at_home, [&](key_view const& key) { return locate(key) != nullptr; });
     }
 
     detail::mutex mutex;
+    std::uint64_t sequence;
+    std::uint64_t step;
     lease_table leases;
     tag_groups tags;
+    limbo readers;
     budget& all_room;
     error_limits most_errors;
     std::size_t error_weight = 0;
     std::size_t bytes = 0;
     std::array<std::uint64_t, evict_causes> gone{};
+
+private:
+    void remove(entry& leaving, evict_cause cause, graveyard& dead) noexcept {
+        index.remove(leaving);
+        order->forget(leaving);
+        tags.leave(leaving);
+        count_out(leaving);
+        ++gone[static_cast<std::size_t>(cause)];
+        dead.bury(leaving, cause);
+    }
 };
 
-/// One eviction while it goes through the shards: what is chosen leaves, and the runs for it end.
+/// One eviction while it goes through the shards: what is chosen leaves, and the runs for it end. When it is through, what waited in
+/// these shards for readers ends as well, unless somebody reads.
 struct memory_engine::eviction {
+    eviction(evict_cause why, store_watcher* watcher, std::span<std::unique_ptr<shard> const> through)
+        : cause{why}, in{through}, dead{watcher, through.front()->readers} {}
+    ~eviction() {
+        if (count != 0)
+            for (auto const& home : in.subspan(1))
+                home->readers.take(nullptr, limbo::haste::now);
+    }
+
     evict_cause cause;
+    std::span<std::unique_ptr<shard> const> in;
     graveyard dead;
     std::size_t count = 0;
 

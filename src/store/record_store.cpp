@@ -250,7 +250,7 @@ void record_store::count_into(stats& sum) const {
 
 bool record_store::validate() const {
     std::lock_guard const lock{mutex_};
-    return leases_.validate([](std::uint64_t) { return true; });
+    return leases_.validate([](std::uint64_t) { return true; }, [](key_view const&) { return false; });
 }
 
 entry_name record_store::name_of(key_view const& key, digits& room) const {

@@ -28,12 +28,12 @@ TEST_SUITE("counters concurrent") {
         constexpr std::uint64_t each = 10'000;
         {
             std::vector<std::jthread> threads;
-            for (int made = 0; made != 6; ++made)
+            for (int made = 0; made != 12; ++made)
                 threads.emplace_back([&] {
                     for (std::uint64_t done = 0; done != each; ++done)
                         all.add(counter::joins);
                 });
         }
-        CHECK(all.sum(counter::joins) == 6 * each);
+        CHECK(all.sum(counter::joins) == 12 * each);
     }
 }

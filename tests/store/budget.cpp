@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+using memo::detail::allowance;
 using memo::detail::budget;
 
 TEST_CASE("budget: what fits is reserved, up to the last entry and the last unit of weight") {
@@ -50,15 +51,53 @@ TEST_CASE("budget: a weight is allowed that an empty budget could take") {
 
 TEST_CASE("budget: the largest numbers do not wrap around") {
     constexpr auto most = std::numeric_limits<std::size_t>::max();
-    budget of{most, most};
-    CHECK(of.reserve(1, most));
+    budget of{most, most - 1};
+    CHECK(of.reserve(1, most - 1));
     CHECK_FALSE(of.reserve(1, 1));
     CHECK_FALSE(of.reserve(1, most));
     CHECK(of.reserve(most - 1, 0));
     CHECK_FALSE(of.reserve(1, 0));
-    of.release(most, most);
+    of.release(most, most - 1);
     CHECK(of.entries() == 0);
     CHECK(of.weight() == 0);
+}
+
+TEST_CASE("budget: weight without a bound is not added up") {
+    budget of{2, std::numeric_limits<std::size_t>::max()};
+    CHECK_FALSE(of.weighs());
+    CHECK(of.reserve(1, 7));
+    CHECK(of.weight() == 0);
+    of.release(1, 7);
+    CHECK(of.weight() == 0);
+    CHECK(budget{2, 10}.weighs());
+}
+
+TEST_CASE("allowance: what is inherited is spent before more is reserved, and what is left goes back") {
+    budget of{3, 10};
+    REQUIRE(of.reserve(3, 8));
+    {
+        allowance room{of};
+        CHECK_FALSE(room.cover(1, 1));
+        room.inherit(1, 3);
+        CHECK(room.cover(1, 5));
+        CHECK(of.entries() == 3);
+        CHECK(of.weight() == 10);
+        CHECK_FALSE(room.cover(1, 6));
+        room.spend(1, 4);
+        CHECK(of.weight() == 10);
+    }
+    CHECK(of.entries() == 3);
+    CHECK(of.weight() == 9);
+}
+
+TEST_CASE("allowance: what was given back is not spent") {
+    budget of{1, 10};
+    allowance room{of};
+    REQUIRE(room.cover(1, 10));
+    room.give_back();
+    CHECK(of.entries() == 0);
+    CHECK(of.reserve(1, 10));
+    CHECK_FALSE(room.cover(1, 0));
 }
 
 TEST_SUITE_BEGIN("concurrent");

@@ -16,6 +16,7 @@ using memo::detail::lease_table;
 namespace {
 
 constexpr auto everywhere = [](std::uint64_t) { return true; };
+constexpr auto nothing = [](memo::detail::key_view const&) { return false; };
 
 std::shared_ptr<lease> run_for(sample::key const& key) {
     return std::make_shared<lease>(key, std::vector<std::string>{});
@@ -35,7 +36,7 @@ TEST_CASE("lease_table: a run that shares is joined by equal calls only, and one
     CHECK(table.in_flight(sample::key{8}));
     CHECK_FALSE(table.in_flight(sample::key{9}));
     CHECK(mine->sequence() == 1);
-    CHECK(table.validate(everywhere));
+    CHECK(table.validate(everywhere, nothing));
 }
 
 TEST_CASE("F27 lease_table: nobody joins a run that is overdue or counts on it, and it may store all the same") {
@@ -63,7 +64,7 @@ TEST_CASE("lease_table: a later run revokes the earlier ones for its key, and no
     CHECK(second->standing());
     CHECK(third->standing());
     CHECK(other->standing());
-    CHECK(table.validate(everywhere));
+    CHECK(table.validate(everywhere, nothing));
 }
 
 TEST_CASE("lease_table: what is revoked stands no more, and is let go of outside") {

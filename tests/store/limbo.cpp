@@ -15,14 +15,14 @@ using haste = memo::detail::limbo::haste;
 
 TEST_CASE("limbo: what is in haste ends before take returns, when nobody reads") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end};
+    limbo readers{&mortal::end, 65'536};
     readers.take(new mortal{1, ended}, haste::now);
     CHECK(ended == 1);
 }
 
 TEST_CASE("limbo: what somebody may read stays until the reader is gone, and then ends with the next") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end};
+    limbo readers{&mortal::end, 65'536};
     {
         pin const reading;
         REQUIRE(reading.stands());
@@ -35,7 +35,7 @@ TEST_CASE("limbo: what somebody may read stays until the reader is gone, and the
 
 TEST_CASE("limbo: a reader that came later keeps nothing that went before") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end};
+    limbo readers{&mortal::end, 65'536};
     {
         pin const reading;
         readers.take(new mortal{1, ended}, haste::now);
@@ -47,30 +47,69 @@ TEST_CASE("limbo: a reader that came later keeps nothing that went before") {
 
 TEST_CASE("limbo: a pin within a pin ends nothing early") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end};
+    limbo readers{&mortal::end, 65'536};
     pin const outer;
     { pin const inner; }
     readers.take(new mortal{1, ended}, haste::now);
     CHECK(ended == 0);
 }
 
-TEST_CASE("limbo: those who may wait end 64 at a time, or by their bytes") {
+TEST_CASE("limbo: those who may wait do so for 63 others, and then one ends with each that comes") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end};
-    for (int waiting = 0; waiting != 63; ++waiting) readers.take(new mortal{1, ended}, haste::may_wait);
+    limbo readers{&mortal::end, 65'536};
+    auto const take = [&](int many) {
+        for (int taken = 0; taken != many; ++taken) readers.take(new mortal{1, ended}, haste::may_wait);
+    };
+    take(63);
     CHECK(ended == 0);
-    readers.take(new mortal{1, ended}, haste::may_wait);
+    take(1);
+    CHECK(ended == 1);
+    take(63);
     CHECK(ended == 64);
+    take(64);
+    CHECK(ended == 128);
+}
+
+TEST_CASE("limbo: no more bytes wait than may, and what is heavy waits for nobody") {
+    std::size_t ended = 0;
+    limbo readers{&mortal::end, 1'000};
+    for (int taken = 0; taken != 9; ++taken) {
+        auto* const light = new mortal{1, ended};
+        light->bytes = 100;
+        readers.take(light, haste::may_wait);
+    }
+    CHECK(ended == 0);
     auto* const heavy = new mortal{1, ended};
-    heavy->bytes = 65'536;
+    heavy->bytes = 1'000;
     readers.take(heavy, haste::may_wait);
-    CHECK(ended == 65);
+    CHECK(ended == 10);
+}
+
+TEST_CASE("limbo: those who waited for a reader that stayed long all end soon after it") {
+    std::size_t ended = 0;
+    limbo readers{&mortal::end, 65'536};
+    {
+        pin const reading;
+        for (int taken = 0; taken != 640; ++taken) readers.take(new mortal{1, ended}, haste::may_wait);
+        CHECK(ended == 0);
+    }
+    for (int taken = 0; taken != 64; ++taken) readers.take(new mortal{1, ended}, haste::may_wait);
+    CHECK(ended >= 600);
+}
+
+TEST_CASE("limbo: nothing more need come for those who wait to end") {
+    std::size_t ended = 0;
+    limbo readers{&mortal::end, 65'536};
+    readers.take(nullptr, haste::now);
+    readers.take(new mortal{1, ended}, haste::may_wait);
+    readers.take(nullptr, haste::now);
+    CHECK(ended == 1);
 }
 
 TEST_CASE("limbo: with its end, all ends") {
     std::size_t ended = 0;
     {
-        limbo readers{&mortal::end};
+        limbo readers{&mortal::end, 65'536};
         readers.take(new mortal{1, ended}, haste::may_wait);
         pin const reading;
         readers.take(new mortal{1, ended}, haste::now);
@@ -83,7 +122,7 @@ TEST_SUITE_BEGIN("concurrent");
 
 TEST_CASE("limbo: the pin of another thread counts as much") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end};
+    limbo readers{&mortal::end, 65'536};
     std::atomic<int> step{0};
     auto const wait_for = [&](int next) {
         for (int seen = step; seen != next; seen = step) step.wait(seen);

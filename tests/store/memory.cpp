@@ -304,7 +304,7 @@ TEST_CASE("memory: F25 whatever ends a result, the result may call every verb of
             probe::on_end = [&] { call_everything(store); };
             one.act(store);
             store.set(key{8}, nullptr, {}, 0);
-            store.erase(key{8});  // with what goes at once, all goes that may wait
+            store.erase_all();  // with what goes at once, all goes that may wait
             CHECK(probe::ended > 0);
             CHECK(store.validate());
             probe::on_end = [] {};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memo/base/epoch.hpp>
+
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -9,14 +11,21 @@ namespace memo::detail {
 
 enum class counter { misses, joins, stores, skips, refreshes, stale, errors, runs, run_nanoseconds, samples, sample_nanoseconds };
 
-/// Counters of one wrapper, striped so that threads rarely write to one line.
+/// Counters of one wrapper.
 ///
 /// Threads: any.
-/// Cost:    one atomic add to a line that is mostly the thread's own.
+/// Cost:    to add, a load and a store to a line that is the thread's own; the threads beyond the first 7 share one, by an atomic
+///          add. 1 KiB.
 class counters {
 public:
     void add(counter what, std::uint64_t more = 1) noexcept {
-        stripes_[own_stripe()].counts[static_cast<std::size_t>(what)].fetch_add(more, std::memory_order_relaxed);
+        auto const* const mine = this_reader();
+        if (mine != nullptr && mine->number < shared) {
+            auto& own = stripes_[mine->number].counts[static_cast<std::size_t>(what)];
+            own.store(own.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+        } else {
+            stripes_[shared].counts[static_cast<std::size_t>(what)].fetch_add(more, std::memory_order_relaxed);
+        }
     }
 
     std::uint64_t sum(counter what) const noexcept {
@@ -27,15 +36,13 @@ public:
     }
 
 private:
-    static constexpr std::size_t stripes = 4;
+    static constexpr std::size_t shared = 7;
     static constexpr std::size_t kinds = 11;
-
-    static std::size_t own_stripe() noexcept;
 
     struct alignas(64) stripe {
         std::array<std::atomic<std::uint64_t>, kinds> counts{};
     };
-    std::array<stripe, stripes> stripes_;
+    std::array<stripe, shared + 1> stripes_;
 };
 
 }  // namespace memo::detail

@@ -6,11 +6,11 @@
 #include <memo/call/ledger.hpp>
 #include <memo/store/concept.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -61,22 +61,22 @@ public:
     unsigned failures = 0;
 
 protected:
+    /// Whoever leads lands it, so that no two threads do.
     template <class Fn>
     void land(Fn set_result) noexcept {
         settle();
-        {
-            std::lock_guard const lock{mutex_};
-            if (landed_)
-                return;
-            set_result();
-            landed_ = true;
-        }
-        landing_.notify_all();
+        if (landed_.load(std::memory_order_relaxed))
+            return;
+        set_result();
+        landed_ = true;
+        if (awaited_)
+            call_waiters();
     }
 
 private:
     /// A fork may have left lock and waiters of threads that are no more.
     void settle() noexcept;
+    void call_waiters() noexcept;
     void join_crew();
     static void leave_crew() noexcept;
     std::string name() const;
@@ -85,10 +85,11 @@ private:
 
     ledger const* ledger_;
     atomic<bool> claimed_;
-    std::shared_ptr<flight_crew> leader_;  // once it is claimed
+    flight_crew* leader_ = nullptr;  // once it is claimed
     mutex mutex_;
     condition landing_;
-    atomic<bool> landed_{false};  // written under the lock
+    atomic<bool> landed_{false};
+    atomic<bool> awaited_{false};  // before `landed_` is looked at
     std::uint64_t born_ = fork_generation();
     std::exception_ptr error_;
 };

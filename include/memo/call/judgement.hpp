@@ -64,24 +64,25 @@ public:
     template <class Value, class... A>
     static std::optional<terms> pass(Options& options, settings const& said, Value const& result, std::uint64_t chance,
                                      A const&... arguments) {
+        std::optional<terms> passed;
         if constexpr (Options::template has<kind::unless>)
             if (ask(options.template get<kind::unless>().value, result, arguments...))
-                return std::nullopt;
-        terms kept;
-        kept.ttl = said.ttl;
-        kept.idle = said.idle;
+                return passed;
+        auto ttl = said.ttl;
         if constexpr (Options::template has<kind::ttl>) {
             auto& lifetime = options.template get<kind::ttl>().value;
             if constexpr (!time_span<std::remove_cvref_t<decltype(lifetime)>>)
                 if (said.decides_ttl)
-                    kept.ttl = saturate(ask(lifetime, result, arguments...));
+                    ttl = saturate(ask(lifetime, result, arguments...));
         }
-        if (kept.ttl <= duration::zero())
-            return std::nullopt;
-        kept.ttl = said.spread(kept.ttl, chance);
+        if (ttl <= duration::zero())
+            return passed;
+        auto& kept = passed.emplace();
+        kept.ttl = said.spread(ttl, chance);
+        kept.idle = said.idle;
         if constexpr (Options::template has<kind::weigher>)
             kept.weight = checked_weight(ask(options.template get<kind::weigher>().value, result, arguments...));
-        return kept;
+        return passed;
     }
 };
 

@@ -183,11 +183,12 @@ protected:
             auto const chance = place ^ static_cast<std::uint64_t>(created.count());
             return judgement<Options>::pass(options_, settings_, results::inside(kept), chance, arguments...);
         };
-        std::optional<terms> on;
-        if constexpr (std::tuple_size_v<Seen> == 0)
-            on = pass();
-        else
-            on = std::apply([&](auto const&... before) { return pass(seen_again<seen_as<argument_t<P>>>(before)...); }, seen);
+        auto on = [&] {
+            if constexpr (std::tuple_size_v<Seen> == 0)
+                return pass();
+            else
+                return std::apply([&](auto const&... before) { return pass(seen_again<seen_as<argument_t<P>>>(before)...); }, seen);
+        }();
         if (on) {
             on->created = created;
             on->cost = has<kind::early_expiration> || has<kind::policy> ? std::max(cost, settings_.clock.now() - created) : cost;

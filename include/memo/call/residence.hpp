@@ -95,15 +95,23 @@ protected:
     /// Zero while nothing that is held can expire: then nobody reads a clock.
     duration now() const { return timed_ || store_.timed() ? settings_.clock.now() : duration{}; }
 
+    /// Whether the store lets a result be seen where it stands.
+    static constexpr bool has_sight = requires(Store& store, key_view const& key, duration asked) { store.look(key, asked); };
+
+    /// What can be had at once. Where a look is enough for that, what it misses is left to `begin`, which locks all the same.
     [[gnu::always_inline]] std::optional<held> get(key_view const& key, duration asked) {
-        auto found = sampled(asked, [&] { return store_.get(key, asked); });
+        auto found = sampled(asked, [&]() -> std::optional<held> {
+            if constexpr (has_sight)
+                if (settings_.idle == duration::max()) {
+                    auto const seen = store_.look(key, asked);
+                    return seen ? std::optional<held>{*seen} : std::nullopt;
+                }
+            return store_.get(key, asked);
+        });
         if (found && ledger_.heard())
             ledger_.tell(event_kind::hit, key);
         return found;
     }
-
-    /// Whether the store lets a result be seen where it stands.
-    static constexpr bool has_sight = requires(Store& store, key_view const& key, duration asked) { store.look(key, asked); };
 
     /// Whether this call may try `sight` first: nobody listens, and it is not the one in 64 that `get` times.
     bool glances() const noexcept { return !ledger_.heard() && !ledger_.sample_is_due(); }
@@ -138,9 +146,9 @@ protected:
     }
 
     /// A miss: leads, joins, or finds what came meanwhile.
-    lookup<held> begin(key_view const& key, std::vector<std::string> tags, duration asked, bool joins) {
-        auto mine = made_flight(departure::at_once, key, std::move(tags));
-        auto start = entering(*mine, [&] { return store_.begin(mine, asked, joins); });
+    lookup<held> begin(key_view const& key, std::vector<std::string>&& tags, duration asked, bool joins) {
+        std::shared_ptr<lease> mine = made_flight(departure::at_once, key, std::move(tags));
+        auto start = entering(static_cast<flight<held>&>(*mine), [&] { return store_.begin(mine, asked, joins); });
         if (start.hit) {
             if (ledger_.heard())
                 ledger_.tell(event_kind::hit, key);
@@ -159,11 +167,11 @@ protected:
         }
         if (ledger_.heard())
             ledger_.tell(event_kind::miss, key);
-        return {.mine = std::move(mine)};
+        return {.mine = std::static_pointer_cast<flight<held>>(std::move(mine))};
     }
 
     /// A run that is wanted whatever is stored.
-    std::shared_ptr<flight<held>> open(key_view const& key, std::vector<std::string> tags, bool joins, unsigned failures) {
+    std::shared_ptr<flight<held>> open(key_view const& key, std::vector<std::string>&& tags, bool joins, unsigned failures) {
         auto mine = made_flight(departure::at_once, key, std::move(tags));
         mine->failures = failures;
         entering(*mine, [&] { store_.open(mine, joins); });
@@ -172,7 +180,7 @@ protected:
     }
 
     /// A run that renews what is stored, not claimed yet. Returns: null when one is in flight.
-    std::shared_ptr<flight<held>> renew(key_view const& key, std::vector<std::string> tags, bool joins, unsigned failures) {
+    std::shared_ptr<flight<held>> renew(key_view const& key, std::vector<std::string>&& tags, bool joins, unsigned failures) {
         auto mine = made_flight(departure::when_claimed, key, std::move(tags));
         mine->failures = failures;
         return entering(*mine, [&] { return store_.renew(mine, joins); }) ? mine : nullptr;
@@ -240,10 +248,12 @@ protected:
 
     /// Stores the result of a run on these terms; without terms it is skipped. `owned` is what it owns beyond itself, in bytes.
     /// Returns: whether it is stored.
-    bool commit(flight<held>& mine, held const& result, std::optional<terms> on, std::size_t owned) {
+    bool commit(flight<held>& mine, held const& result, std::optional<terms>&& on, std::size_t owned) {
         if (!on)
             return false;
-        complete(*on, mine.key(), mine.tags(), owned);
+        if (!mine.tags().empty())
+            on->tags = mine.tags();
+        complete(*on, mine.key(), owned);
         return store_.commit(mine, result, std::move(*on), owned) == store_outcome::stored;
     }
 
@@ -259,7 +269,7 @@ protected:
     void set(key_view const& key, std::vector<std::string> tags, held const& result, std::optional<terms> on, std::size_t owned) {
         exits.used();
         if (on)
-            complete(*on, key, std::move(tags), owned);
+            on->tags = std::move(tags), complete(*on, key, owned);
         else
             store_.erase(key);
         record(key, {}, on && store_.set(key, result, std::move(*on), owned) == store_outcome::stored);
@@ -354,7 +364,7 @@ private:
         return facts && std::ranges::find(facts->tags, error_group) == facts->tags.end();
     }
 
-    std::shared_ptr<flight<held>> made_flight(departure when, key_view const& key, std::vector<std::string> tags) {
+    std::shared_ptr<flight<held>> made_flight(departure when, key_view const& key, std::vector<std::string>&& tags) {
         exits.used();
         return std::make_shared<flight<held>>(when, &ledger_, key, std::move(tags));
     }
@@ -370,8 +380,7 @@ private:
         }
     }
 
-    void complete(terms& on, key_view const& key, std::vector<std::string> tags, std::size_t owned) const {
-        on.tags = std::move(tags);
+    void complete(terms& on, key_view const& key, std::size_t owned) const {
         if (on.error)
             on.tags.emplace_back(error_group);
         else

@@ -4,6 +4,7 @@
 #include <memo/base/sync.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -20,7 +21,10 @@ namespace memo::detail {
 class lease {
 public:
     lease(key_view const& key, std::vector<std::string> tags)
-        : place{key.place}, tags_{std::move(tags)}, identity_{key.identity}, text_{key.text} {}
+        : place{key.place}, tags_{std::move(tags)}, bytes_{key.identity}, identity_size_{key.identity.size()} {
+        if (!key.text.empty())
+            bytes_ += key.text;
+    }
     virtual ~lease() = default;
     lease(lease const&) = delete;
     lease& operator=(lease const&) = delete;
@@ -30,7 +34,9 @@ public:
     std::uint64_t ticket = 0;        ///< its right in a store of bytes
     std::shared_ptr<lease> nearer;   ///< its right in the tier in front
 
-    key_view key() const noexcept { return {place, identity_, text_}; }
+    key_view key() const noexcept {
+        return {place, {bytes_.data(), identity_size_}, {bytes_.data() + identity_size_, bytes_.size() - identity_size_}};
+    }
     std::vector<std::string> const& tags() const noexcept { return tags_; }
     /// In the child of a fork. Returns: whether its run goes on, as it does not when another thread led it.
     virtual bool survive_fork() noexcept { return true; }
@@ -44,11 +50,12 @@ private:
     friend class graveyard;
 
     std::vector<std::string> tags_;
-    std::string identity_;
-    std::string text_;
+    std::string bytes_;  // of the identity, and behind them of the text
+    std::size_t identity_size_;
     atomic<bool> standing_{true};
     bool shared_ = false;              // equal calls may join it
     bool overdue_ = false;             // nobody counts on it any more
+    bool alone_ = false;               // nothing is stored for its key, nor was since it began
     std::uint64_t sequence_ = 0;
     std::shared_ptr<lease> in_table_;  // itself, while the store knows it
 };

@@ -35,8 +35,13 @@ public:
 
     /// Ends a lease, if it stands in here.
     void revoke(lease& ended, graveyard& dead) noexcept;
-    /// Revokes the leases of runs for this key that began before.
+    /// Something is to be stored for this key: revokes the leases of runs for it that began before.
     void supersede(key_view const& key, std::uint64_t sequence, graveyard& dead) noexcept;
+
+    /// Nothing is stored for the key of a run that begins.
+    static void leave_alone(lease& mine) noexcept { mine.alone_ = true; }
+    /// Whether nothing was stored since either, so that nobody need look.
+    static bool is_alone(lease const& mine) noexcept { return mine.alone_; }
     /// Revokes those for which `chosen` holds.
     template <class Pred>
     void revoke_if(Pred chosen, graveyard& dead) {
@@ -54,12 +59,14 @@ public:
         });
     }
 
-    /// Whether every structural invariant holds. `at_home` says whether a place falls to this part.
-    template <class Pred>
-    bool validate(Pred at_home) {
+    /// Whether every structural invariant holds. `at_home` says whether a place falls to this part, `is_stored` whether a key has
+    /// an entry.
+    template <class Pred, class Stored>
+    bool validate(Pred at_home, Stored is_stored) {
         bool sound = true;
         leases_.each([&](lease& flying) {
-            sound = sound && at_home(flying.place) && flying.standing() && flying.in_table_.get() == &flying;
+            sound = sound && at_home(flying.place) && flying.standing() && flying.in_table_.get() == &flying &&
+                    !(flying.alone_ && is_stored(flying.key()));
         });
         return sound;
     }

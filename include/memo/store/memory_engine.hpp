@@ -13,7 +13,6 @@
 #include <memo/store/entry.hpp>
 #include <memo/store/graveyard.hpp>
 #include <memo/store/lease.hpp>
-#include <memo/store/limbo.hpp>
 #include <memo/store/place_table.hpp>
 
 #include <atomic>
@@ -61,7 +60,7 @@ public:
         std::unique_ptr<entry_order> order;
     };
 
-    shelf const& shelf_of(std::uint64_t place) const noexcept { return *shelves_[(place >> 48) & last_shard_]; }
+    shelf const& shelf_of(std::uint64_t place) const noexcept { return *shelves_[number_of(place)]; }
 
     /// What surely is fresh, without a lock; null when a read under the lock may find more. It moves no order and counts nothing.
     /// The bytes of keys stand so far behind their entries.
@@ -171,13 +170,15 @@ private:
         std::uint64_t sequence = 0;
     };
 
+    std::size_t number_of(std::uint64_t place) const noexcept { return (place >> 48) & last_shard_; }
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(shard& home, key_view const& key, duration now);
     found read(key_view const& key, duration now, wanted what);
+    /// What was found is read, if it is wanted; else null.
+    entry* wake(shard& home, entry& held, duration now, wanted what) noexcept;
     store_outcome place(shard& home, std::unique_lock<mutex>& lock, claim const& by, entry_ptr& fresh, graveyard& dead);
-    std::uint64_t next_in_sequence() noexcept { return sequence_.fetch_add(1, std::memory_order_relaxed) + 1; }
     void sweep_due(duration now);
-    void evict_elsewhere(shard const& home, duration now, graveyard& dead) noexcept;
+    void evict_elsewhere(shard const& home, duration now, allowance& room, graveyard& dead) noexcept;
     void mark_timed(entry const& fresh) noexcept;
     void before_fork() noexcept override;
     void after_fork(fork_side side) noexcept override;
@@ -189,9 +190,7 @@ private:
     budget budget_;
     duration cleanup_interval_;
     store_watcher* watcher_;
-    limbo limbo_;
     std::vector<std::unique_ptr<shard>> shards_;
-    atomic<std::uint64_t> sequence_{0};
     atomic<bool> timed_{false};
     atomic<duration::rep> next_sweep_{duration::max().count()};
     mutex sweeping_;
