@@ -10,8 +10,7 @@ void partition_order::admit(hook& entry) noexcept {
     chosen_ = nullptr;
     auto now = now_.get();
     entry.use(now);
-    entry.counted = counts_.ready();
-    counts_.add(entry.place, 1);
+    entry.counted = false;
     entry.stands = segment::window;
     list_of(segment::window).file(entry, now);
     ++size_;

@@ -15,6 +15,9 @@ namespace {
 // below it shares are no windows, and functions that call themselves need their latest results most
 constexpr std::size_t fewest = 32;
 constexpr std::size_t at_first = 1;
+constexpr std::int64_t price = 8;  // of a sample, in admissions
+constexpr std::size_t round = 4;   // samples for each entry of a shadow cache
+constexpr std::size_t first_round = 256;
 constexpr std::size_t recency = policy_duel::candidates.size() - 1;
 static_assert(policy_duel::candidates[recency].window >= 1);
 
@@ -31,8 +34,8 @@ void policy_duel::watch(std::uint64_t place) noexcept {
         if (at == leader_) missed = !hit;
     }
     if (missed) judge();
-    quarters_ -= 4;
-    if (quarters_ <= 0) sleep();
+    paid_ -= price;
+    if (paid_ <= 0) sleep();
 }
 
 void policy_duel::admitted(std::uint64_t place) noexcept {
@@ -41,10 +44,10 @@ void policy_duel::admitted(std::uint64_t place) noexcept {
         return;
     }
     if (sampled_ == 0) return;
-    ++quarters_;
+    ++paid_;
     if (watches(place))
         watch(place);
-    else if (watched_.get() == 0 && quarters_ >= static_cast<std::int64_t>(64 * sampled_))
+    else if (watched_.get() == 0 && paid_ >= static_cast<std::int64_t>(round * sampled_) * price)
         wake();
 }
 
@@ -72,7 +75,7 @@ void policy_duel::restart(std::size_t entries) noexcept {
         rivals_[at].cache.emplace(candidates[at], static_cast<std::uint16_t>(sampled_));
         rivals_[at].hits = 0;
     }
-    quarters_ = static_cast<std::int64_t>(sampled_ * 1024 + 65536);
+    paid_ = static_cast<std::int64_t>(first_round * sampled_ + 16'384) * price;
     watched_.set(share_);
     for (auto const place : first_)
         if (watches(place))

@@ -59,8 +59,6 @@ private:
     static constexpr unsigned met_per_line = 13 * line_entries;
 
     struct alignas(64) line {
-        static constexpr unsigned rows = 4;
-
         /// The counter of a row: one of 32, two in each of its 16 bytes.
         struct spot {
             std::size_t byte;
@@ -72,25 +70,26 @@ private:
             return {16 * row + (chosen & 15), chosen >> 2 & 4};
         }
 
+        [[nodiscard]] unsigned count_of(spot at) const noexcept { return unsigned{bytes[at.byte]} >> at.shift & most; }
+
         [[nodiscard]] unsigned least(std::uint64_t hash) const noexcept {
-            auto found = most;
-            for (unsigned row = 0; row < rows; ++row) {
-                auto const at = spot_of(hash, row);
-                found = std::min(found, unsigned{bytes[at.byte]} >> at.shift & most);
-            }
-            return found;
+            auto const count = [this, hash](unsigned row) { return count_of(spot_of(hash, row)); };
+            return std::min(std::min(count(0), count(1)), std::min(count(2), count(3)));
         }
 
         void raise(std::uint64_t hash, unsigned count) noexcept {
-            for (unsigned row = 0; row < rows; ++row) {
+            auto const raise_one = [this, hash, count](unsigned row) {
                 auto const at = spot_of(hash, row);
-                auto const counted = unsigned{bytes[at.byte]} >> at.shift & most;
-                auto const more = count - std::min(counted, count);
+                auto const more = count - std::min(count_of(at), count);
                 bytes[at.byte] = static_cast<std::uint8_t>(bytes[at.byte] + (more << at.shift));
-            }
+            };
+            raise_one(0);
+            raise_one(1);
+            raise_one(2);
+            raise_one(3);
         }
 
-        std::array<std::uint8_t, 16 * rows> bytes{};
+        std::array<std::uint8_t, 64> bytes{};
     };
 
     static std::uint64_t mix(std::uint64_t place) noexcept {

@@ -30,8 +30,8 @@ struct partition {
 /// the admissions that fill the order. For one victim at most 64 hooks are filed anew; then the touched leave as well.
 ///
 /// Threads:  `touch`: any; the rest under the caller's lock.
-/// Cost:     32 bytes an entry and 16 for its counts; every verb constant, amortized over the touches. Nothing is counted
-///           before somebody had to leave.
+/// Cost:     32 bytes an entry and 16 for its counts; every verb constant, amortized over the touches. An entry is
+///           counted when it is next looked at, and not before somebody had to leave.
 /// Source:   G. Einziger, R. Friedman, B. Manes, "TinyLFU: a highly efficient cache admission policy", ACM Transactions on
 ///           Storage 13(4), 2017; J. Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023 (what was met
 ///           often enough stays, whoever must leave for it).
