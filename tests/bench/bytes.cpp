@@ -158,8 +158,10 @@ void bound_under_writers() {
 
 }  // namespace
 
-int main() {
-    weigh_numbers();
-    weigh_texts();
+int main(int count, char**) {
+    if (count == 1) {
+        weigh_numbers();
+        weigh_texts();
+    }
     bound_under_writers();
 }

@@ -121,7 +121,7 @@ void bounded(unsigned rounds) {
     constexpr std::size_t count = 1'000'000;
     auto const keys = keys_of(count);
     auto const calls = contest::in_order(keys, true, 1 << 22);
-    auto const before = contest::in_order(keys, true, 1 << 19, 2);  // what the caches are filled by
+    auto const before = contest::in_order(keys, true, 1 << 22, 2);  // fills the caches, and those that learn have learnt
     for (unsigned const threads : {1U, 2U}) {
         field<way::in_a_row> reference{keys};
         reference.enter<flat_map<number, number>>("boost::unordered_flat_map, of all", role::reference, 0);
