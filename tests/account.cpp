@@ -84,7 +84,7 @@ TEST_CASE("account: statistics count every call exactly and print") {
 
 TEST_CASE("account: the latency of gets is the mean of a sample") {
     auto g = memo::cached([](int n) { return n; });
-    for (int n = 0; n != 200; ++n)
+    for (int n = 0; n != 800; ++n)
         g(1);
     auto const s = g.stats();
     CHECK(s.gets_sampled >= 3);

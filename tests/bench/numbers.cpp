@@ -91,7 +91,10 @@ void hits(bool one, bool two, unsigned rounds) {
             auto const calls = contest::in_order(keys, zipf, large(size) ? 1 << 22 : 1 << 15);
             auto const what = std::string{shown} + (zipf ? " Zipf" : " uniform");
             if (one) contest::tell("W1", what, 1, contest::race<number>(fast.all(), calls, {.threads = 1, .rounds = rounds}));
-            if (two) contest::tell("W2", what, 2, contest::race<number>(fast.all(), calls, {.threads = 2, .rounds = rounds}));
+            for (unsigned const threads : {2U, 4U})
+                if (two)
+                    contest::tell("W2", what, threads,
+                                  contest::race<number>(fast.all(), calls, {.threads = threads, .rounds = rounds}));
         }
     }
 }

@@ -82,10 +82,10 @@ TEST_CASE("ledger: one that does not count stays at zero, and still tells") {
     CHECK_FALSE(account.samples());
 }
 
-TEST_CASE("ledger: one lookup in 64 of a thread is sampled") {
+TEST_CASE("ledger: one lookup in 256 of a thread is sampled") {
     ledger const account{make_space(), {}, nullptr, true};
     int sampled = 0;
-    for (int call = 0; call < 64 * 5; ++call)
+    for (int call = 0; call < 256 * 5; ++call)
         sampled += account.samples();
     CHECK(sampled == 5);
 }

@@ -27,7 +27,7 @@ struct stats {
     std::size_t items = 0;          ///< entries held
     std::size_t bytes = 0;          ///< memory held: keys, values and overhead
     duration run_time{};            ///< of all runs together
-    duration get_latency{};         ///< of one lookup, mean over a sample of one in 64
+    duration get_latency{};         ///< of one lookup, mean over a sample of one in 256
     duration time_saved{};          ///< hits x mean run time
     std::array<std::uint64_t, evict_causes> evictions_by_cause{};  ///< indexed by `evict_cause`
 

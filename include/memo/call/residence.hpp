@@ -113,7 +113,7 @@ protected:
         return found;
     }
 
-    /// Whether this call may try `sight` first: nobody listens, and it is not the one in 64 that `get` times.
+    /// Whether this call may try `sight` first: nobody listens, and it is not the one in 256 that `get` times.
     bool glances() const noexcept { return !ledger_.heard() && !ledger_.sample_is_due(); }
 
     /// A hit, where it stands. None says nothing.
