@@ -40,6 +40,11 @@ struct with {
     }
 
     template <class Owner, class... A>
+    auto sought(Owner const& owner, A const&... arguments) {
+        return memo::detail::recipe<memo::detail::option_set<Options...>>::sought(options, owner, arguments...);
+    }
+
+    template <class Owner, class... A>
     std::vector<std::string> tags(Owner const& owner, A const&... arguments) {
         return memo::detail::recipe<memo::detail::option_set<Options...>>::tags(options, owner, arguments...);
     }
@@ -61,14 +66,22 @@ TEST_SUITE("recipe") {
     }
 
     TEST_CASE("recipe: a key that is written stands where the same call looks for it without writing it") {
-        using plain = memo::detail::recipe<memo::detail::option_set<>>;
-        with<> all;
         std::string const text = "a text";
         int const number = 1;
         double const real = 2.5;
-        CHECK(all.key(nobody, text, number, real).place == plain::sought(text, number, real).place);
-        CHECK(all.key(nobody, number).place == plain::sought(number).place);
-        CHECK(all.key(nobody, real, number, real).place == plain::sought(real, number, real).place);
+        account const one{"a bank", 7};
+        object_ref<account const> const object{one, 3};
+        auto const agree = [&](auto recipe, auto const& owner, auto const&... arguments) {
+            CHECK(recipe.key(owner, arguments...).place == recipe.sought(owner, arguments...).place);
+        };
+        agree(with<>{}, nobody, text, number, real);
+        agree(with<>{}, nobody, number);
+        agree(with<>{}, nobody, real, number, real);
+        agree(with{memo::args<2, 0>}, nobody, text, number, real);
+        agree(with{memo::ignore<1>}, nobody, text, number, real);
+        agree(with{memo::instance_key(&account::bank, &account::number)}, object, text);
+        agree(with{memo::instance_key(&account::twice)}, object, number);
+        agree(with{memo::each_instance}, object, number);
     }
 
     TEST_CASE("recipe: args chooses what enters, in its order, and ignore what does not") {

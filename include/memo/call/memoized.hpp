@@ -56,7 +56,7 @@ public:
         if constexpr (glancing && loose)
             if (base::glances()) {
                 try {
-                    if (auto const seen = base::sight(recipe<Options>::sought(arguments...)))
+                    if (auto const seen = base::sight(recipe<Options>::sought(options_, self, arguments...)))
                         return results::give(*seen);
                 } catch (...) {
                     ledger_.fail({}, std::current_exception());
@@ -178,7 +178,7 @@ private:
     /// Whether what is fresh is the answer wherever it is seen.
     static constexpr bool glancing = base::has_sight && !ages && !has<kind::cache_errors>;
     /// Whether it can be seen by a key that is not written.
-    static constexpr bool loose = recipe<Options>::template loose<std::remove_reference_t<argument_t<P>>...>;
+    static constexpr bool loose = recipe<Options>::template loose<owner, std::remove_reference_t<argument_t<P>>...>;
     static constexpr bool joins = [] {
         if constexpr (has<kind::coalescing>)
             return Options::template type<kind::coalescing>::shares;
@@ -345,6 +345,7 @@ private:
     }
 
     using base::ledger_;
+    using base::options_;
     using base::settings_;
     using base::tags;
     using base::wanted;

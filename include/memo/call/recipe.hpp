@@ -3,18 +3,17 @@
 #include <memo/base/fixed_string.hpp>
 #include <memo/base/hash.hpp>
 #include <memo/base/key_view.hpp>
+#include <memo/call/ingredients.hpp>
 #include <memo/call/instances.hpp>
 #include <memo/call/option_set.hpp>
 #include <memo/call/parameters.hpp>
 #include <memo/key/buffer.hpp>
 #include <memo/key/loose.hpp>
 #include <memo/key/template.hpp>
-#include <memo/key/text.hpp>
 #include <memo/key/writer.hpp>
 
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -42,47 +41,6 @@ std::string_view built_text(T const& built) {
             return "%null";
     return built;
 }
-
-/// What of the object stands in front of a key: nothing, the values of some members, or its own number.
-template <class Parts>
-struct object_part {
-    static constexpr bool some = false;
-    template <class Owner>
-    static void feed(key_writer&, Owner const&, Parts const&) {}
-    template <class Owner>
-    static void render(key_buffer&, Owner const&, Parts const&) {}
-};
-
-template <class... Members>
-struct object_part<std::tuple<Members...>> {
-    static constexpr bool some = true;
-    template <class Owner>
-    static void feed(key_writer& write, Owner const& owner, std::tuple<Members...> const& parts) {
-        std::apply([&](auto const&... member) { (write(std::invoke(member, owner.object)), ...); }, parts);
-    }
-    template <class Owner>
-    static void render(key_buffer& out, Owner const& owner, std::tuple<Members...> const& parts) {
-        auto const one = [&](auto const& value) {
-            append_text(out, value);
-            out.push(':');
-        };
-        std::apply([&](auto const&... member) { (one(std::invoke(member, owner.object)), ...); }, parts);
-    }
-};
-
-template <>
-struct object_part<each_instance_t> {
-    static constexpr bool some = true;
-    template <class Owner>
-    static void feed(key_writer& write, Owner const& owner, each_instance_t) {
-        write(owner.number);
-    }
-    template <class Owner>
-    static void render(key_buffer& out, Owner const& owner, each_instance_t) {
-        append_text(out, owner.number);
-        out.push(':');
-    }
-};
 
 template <fixed_string... Texts, class Fn>
 void each_template(tags_option<Texts...>, Fn const& fn) {
@@ -119,19 +77,40 @@ class recipe {
             return false;
     }
 
-    template <class A>
-    using part_of = std::remove_cvref_t<decltype(key_part(std::declval<A&>()))>;
+    template <class... A>
+    using entering_of = typename entering<Options, sizeof...(A)>::type;
+
+    /// Calls `fn` with the parts of a key that neither a template nor a builder makes.
+    template <class Fn, class Owner, class... A>
+    [[gnu::always_inline]] static decltype(auto) with_parts(Fn const& fn, Options& options, Owner const& owner, A&... arguments) {
+        auto const own = front::values(owner, parts(options));
+        return [&]<std::size_t... Front, std::size_t... Places>(
+                   std::index_sequence<Front...>, std::index_sequence<Places...>,
+                   auto const& all) __attribute__((always_inline)) -> decltype(auto) {
+            return fn(std::get<Front>(own)..., key_part(std::get<Places>(all))...);
+        }(std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(own)>>>{}, entering_of<A...>{}, std::tie(arguments...));
+    }
+
+    template <class Owner>
+    using front_values = decltype(front::values(std::declval<Owner const&>(), std::declval<parts_type const&>()));
+    template <class... A, std::size_t... Places>
+    static constexpr bool enter_loose(std::index_sequence<Places...>) {
+        using all = std::tuple<std::remove_cvref_t<decltype(key_part(std::declval<A&>()))>...>;
+        return (loose_part<std::tuple_element_t<Places, all>> && ...);
+    }
 
 public:
-    /// Whether the key of a call is its arguments, one by one, so that `sought` gives it without writing it.
-    template <class... A>
-    static constexpr bool loose = !has<kind::instance> && !has<kind::key> && !has<kind::key_builder> && !has<kind::args> &&
-                                  !has<kind::ignore> && sizeof...(A) != 0 && (loose_part<part_of<A>> && ...);
+    /// Whether the key of a call is its parts, one by one, so that `sought` gives it without writing it.
+    template <class Owner, class... A>
+    static constexpr bool loose = !has<kind::key> && !has<kind::key_builder> && loose_values<front_values<Owner>> &&
+                                  enter_loose<A...>(entering_of<A...>{}) &&
+                                  std::tuple_size_v<front_values<Owner>> + entering_of<A...>::size() != 0;
 
     /// What a store is asked for.
-    template <class... A>
-    [[gnu::always_inline]] static auto sought(A&... arguments) noexcept {
-        return sought_key(key_part(arguments)...);
+    template <class Owner, class... A>
+    [[gnu::always_inline]] static auto sought(Options& options, Owner const& owner, A&... arguments) {
+        return with_parts([](auto const&... part) __attribute__((always_inline)) { return sought_key(part...); }, options, owner,
+                          arguments...);
     }
 
     /// Whether keys have a text beside what identifies them.
@@ -142,29 +121,25 @@ public:
     template <class Owner, class... A>
     static void write(written_key& key, Options& options, Owner const& owner, A&... arguments) {
         key_writer feed{key.identity};
-        front::feed(feed, owner, parts(options));
         if constexpr (readable<A...>)
             front::render(key.text, owner, parts(options));
         if constexpr (has<kind::key>) {
             using text = key_template<Options::template type<kind::key>::text>;
+            std::apply(feed, front::values(owner, parts(options)));
             text::feed(feed, key_part(arguments)...);
             text::render(key.text, key_part(arguments)...);
         } else if constexpr (has<kind::key_builder>) {
             auto const& built = options.template get<kind::key_builder>().value(look_at(arguments)...);
+            std::apply(feed, front::values(owner, parts(options)));
             feed(built);
             if constexpr (gives_text<decltype(built)>)
                 key.text.append(built_text(built));
-        } else if constexpr (has<kind::args>) {
-            chosen(feed, typename Options::template type<kind::args>{}, std::tie(arguments...));
-        } else if constexpr (has<kind::ignore>) {
-            but(feed, typename Options::template type<kind::ignore>{}, std::tie(arguments...),
-                std::index_sequence_for<A...>{});
         } else {
-            feed(key_part(arguments)...);
+            with_parts([&](auto const&... part) { feed(part...); }, options, owner, arguments...);
         }
         key.view = {0, key.identity.view(), key.text.view()};
-        if constexpr (loose<A...>)
-            key.view.place = sought(arguments...).place;
+        if constexpr (loose<Owner, A...>)
+            key.view.place = sought(options, owner, arguments...).place;
         else
             key.view.place = place_of(readable<A...> ? key.view.text : key.view.identity);
     }
@@ -198,20 +173,6 @@ private:
             return any_instance_parts;
     }
     static constexpr any_instance_t any_instance_parts{};
-
-    template <std::size_t... Places, class Arguments>
-    static void chosen(key_writer& feed, args_option<Places...>, Arguments const& all) {
-        feed(key_part(std::get<Places>(all))...);
-    }
-
-    template <std::size_t... Left, class Arguments, std::size_t... Places>
-    static void but(key_writer& feed, ignore_option<Left...>, Arguments const& all, std::index_sequence<Places...>) {
-        auto const one = [&]<std::size_t Place>(std::integral_constant<std::size_t, Place>) {
-            if constexpr (((Place != Left) && ...))
-                feed(key_part(std::get<Place>(all)));
-        };
-        (one(std::integral_constant<std::size_t, Places>{}), ...);
-    }
 };
 
 }  // namespace memo::detail
