@@ -89,11 +89,13 @@ struct entry_extras {
 /// Threads: `key` and `fresh_unlocked` may be asked beside a thread that changes it; all else is under the store's lock.
 class entry {
 public:
-    duration created;
+    union {
+        duration created;
+        entry* next_in_grave;               ///< once it went
+    };
     duration cost;
     std::size_t weight;
     std::size_t bytes = 0;                  ///< memory: the block, what the result owns, the tags
-    entry* next_in_grave = nullptr;
 
 private:
     duration ttl_;
