@@ -3,9 +3,15 @@
 #include "laws/pairwise.hpp"
 
 #include <memo/options.hpp>
+#include <memo/policy/adaptive.hpp>
+#include <memo/policy/cost_aware.hpp>
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lfu.hpp>
 #include <memo/policy/lru.hpp>
+#include <memo/policy/random.hpp>
+#include <memo/policy/s3_fifo.hpp>
+#include <memo/policy/sieve.hpp>
+#include <memo/policy/w_tinylfu.hpp>
 
 #include <array>
 #include <chrono>
@@ -17,7 +23,8 @@
 /// The configurations that every sweep crosses. A new policy, lifetime or kind of wrapper is one word here.
 namespace axes {
 
-enum class order { lru, lfu, fifo };
+/// The first three meet all values of the other axes; each takes turns with the two that stand three and six behind it.
+enum class order { lru, lfu, fifo, adaptive, cost_aware, sieve, w_tinylfu, random, s3_fifo };
 enum class lifetime { none, ten_seconds, by_result };
 /// What becomes of a result that is old, or soon will be.
 enum class freshness { strict, revalidate, on_error, both, ahead };
@@ -112,8 +119,20 @@ constexpr auto policy_of() {
         return memo::policy(memo::lru);
     else if constexpr (C.leaves == order::lfu)
         return memo::policy(memo::lfu);
-    else
+    else if constexpr (C.leaves == order::fifo)
         return memo::policy(memo::fifo);
+    else if constexpr (C.leaves == order::adaptive)
+        return memo::policy(memo::adaptive);
+    else if constexpr (C.leaves == order::cost_aware)
+        return memo::cost_aware;
+    else if constexpr (C.leaves == order::sieve)
+        return memo::policy(memo::sieve);
+    else if constexpr (C.leaves == order::w_tinylfu)
+        return memo::policy(memo::w_tinylfu);
+    else if constexpr (C.leaves == order::random)
+        return memo::policy(memo::random);
+    else
+        return memo::policy(memo::s3_fifo);
 }
 
 /// How many values each axis has, in the order of `configuration`.
@@ -126,25 +145,40 @@ constexpr configuration meaning(std::array<int, 6> const& at) {
 
 inline constexpr auto chosen = laws::pairwise<lengths>([](auto const& at) { return possible(meaning(at)); });
 
+/// One of those chosen, with its turn of the policies that share a value.
+constexpr configuration dealt(std::size_t number) {
+    auto one = meaning(chosen.all[number]);
+    if (one.lives_in == home::bytes) return one;
+    int turn = 0;
+    for (std::size_t before = 0; before != number; ++before) {
+        auto const other = meaning(chosen.all[before]);
+        if (other.lives_in != home::bytes && other.leaves == one.leaves) ++turn;
+    }
+    one.leaves = static_cast<order>(static_cast<int>(one.leaves) + 3 * (turn % 3));
+    return one;
+}
+
 /// Calls `visit.template operator()<C>()` with configurations in which each pair of values meets.
 template <class Visit>
 void each_configuration(Visit visit) {
     [&]<std::size_t... Number>(std::index_sequence<Number...>) {
-        (visit.template operator()<meaning(chosen.all[Number])>(), ...);
+        (visit.template operator()<dealt(Number)>(), ...);
     }(std::make_index_sequence<chosen.count>{});
 }
 
 /// As the code that makes it, but for the bound.
 inline std::ostream& operator<<(std::ostream& out, configuration const& one) {
-    constexpr std::array orders{"lru", "lfu", "fifo"};
+    constexpr std::array orders{"policy(memo::lru)",       "policy(memo::lfu)",    "policy(memo::fifo)",
+                                "policy(memo::adaptive)",  "cost_aware",           "policy(memo::sieve)",
+                                "policy(memo::w_tinylfu)", "policy(memo::random)", "policy(memo::s3_fifo)"};
     constexpr std::array lifetimes{"", ", memo::ttl(10s)", ", memo::ttl(axes::lifetime_of)"};
     constexpr std::array ages{"", ", memo::stale_while_revalidate(6s)", ", memo::stale_if_error(12s)",
                               ", memo::stale_while_revalidate(6s), memo::stale_if_error(12s)", ", memo::refresh_ahead(0.5)"};
     constexpr std::array both{"coalesce", "no_coalesce"};
     constexpr std::array kinds{"cached(f", "cached_method(&host::f", "recursive<long(int, int)>(f", "cached(f, memo::shared"};
     constexpr std::array homes{"", ", memo::store(bytes)", ", memo::store(bytes), memo::near()"};
-    return out << "memo::" << kinds[static_cast<std::size_t>(one.wrapper)] << ", memo::policy(memo::"
-               << orders[static_cast<std::size_t>(one.leaves)] << ')' << lifetimes[static_cast<std::size_t>(one.lives)]
+    return out << "memo::" << kinds[static_cast<std::size_t>(one.wrapper)] << ", memo::"
+               << orders[static_cast<std::size_t>(one.leaves)] << lifetimes[static_cast<std::size_t>(one.lives)]
                << ages[static_cast<std::size_t>(one.ages)] << ", memo::" << both[static_cast<std::size_t>(one.equal_calls)]
                << homes[static_cast<std::size_t>(one.lives_in)];
 }

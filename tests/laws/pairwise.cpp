@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 
 TEST_CASE("axes: each value meets each value of every other axis that it may meet, in few configurations") {
     auto const* const first = axes::chosen.all.data();
@@ -26,4 +27,14 @@ TEST_CASE("axes: each value meets each value of every other axis that it may mee
             CHECK(std::any_of(first, last, [&](auto const& has) { return has[one] == value && has[other] == partner; }));
         });
     } while (laws::advance(at, axes::lengths, at.size(), at.size()));
+}
+
+TEST_CASE("axes: every policy has its turn") {
+    std::set<axes::order> met;
+    for (std::size_t number = 0; number != axes::chosen.count; ++number) {
+        auto const one = axes::dealt(number);
+        CHECK(axes::possible(one));
+        met.insert(one.leaves);
+    }
+    CHECK(met.size() == 9);
 }
