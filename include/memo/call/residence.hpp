@@ -98,10 +98,10 @@ protected:
     /// Whether the store lets a result be seen where it stands.
     static constexpr bool has_sight = requires(Store& store, key_view const& key, duration asked) { store.look(key, asked); };
 
-    /// What can be had at once. Where a look is enough for that, what it misses is left to `begin`, which locks all the same.
+    /// What can be had at once. Where `begin` reads all the same, a look is enough.
     [[gnu::always_inline]] std::optional<held> get(key_view const& key, duration asked) {
         auto found = sampled(asked, [&]() -> std::optional<held> {
-            if constexpr (has_sight)
+            if constexpr (requires { requires Store::begin_reads; })
                 if (settings_.idle == duration::max()) {
                     auto const seen = store_.look(key, asked);
                     return seen ? std::optional<held>{*seen} : std::nullopt;

@@ -71,6 +71,8 @@ class memory_store {
 
 public:
     using value_type = Held;
+    /// Whether a miss may be left to `begin`, which reads under the lock all the same.
+    static constexpr bool begin_reads = touches_unlocked<Order>;
 
     explicit memory_store(memory_limits limits, store_watcher* watcher = nullptr)
         : engine_{limits, make_order, &end, watcher} {}

@@ -36,7 +36,8 @@ public:
     near_store(store_plan const& plan, store_watcher* watcher) : near_{plan.limits}, far_{plan, watcher}, clock_{plan.clock}, longest_{plan.near_ttl},
           on_{plan.near} {}
 
-    auto look(key_view const& key, duration now) noexcept
+    template <class Key>
+    auto look(Key const& key, duration now) noexcept
         requires requires(Near& near) { near.look(key, now); }
     {
         return near_.look(key, now);
