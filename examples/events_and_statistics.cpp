@@ -23,6 +23,7 @@ int main() {
 
     memo::stats const s = cached_square.stats();
     std::cout << s.hits << " of " << s.hits + s.misses << " calls were hits, " << s.items << " results are held\n";
+    std::cout << cached_square.explain_size() << '\n';  // the first call begins to watch
     bool const counted = s.hits == 1 && s.misses == 3 && s.evictions == 1 && s.items == 2 && s.hit_ratio() == 0.25;
     return counted && story.front() == "miss square:1" ? 0 : 1;
 }

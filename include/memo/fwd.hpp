@@ -55,6 +55,8 @@ struct event;
 enum class event_kind;
 enum class evict_cause;
 struct explanation;
+struct size_explanation;
+struct size_point;
 struct stats;
 struct warm_options;
 

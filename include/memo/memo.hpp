@@ -7,6 +7,7 @@
 #include <memo/base/error.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/evicted.hpp>
+#include <memo/base/size_explanation.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/cache_evict.hpp>
 #include <memo/cached.hpp>

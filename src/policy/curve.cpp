@@ -3,123 +3,108 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <limits>
 #include <memory>
 #include <new>
 
 namespace memo::detail {
 
+void curve::restart(std::uint16_t most) noexcept {
+    auto const room = std::size_t{2} * most;
+    slots_.reset(new (std::nothrow) slot[room]());
+    taken_.reset(new (std::nothrow) std::uint16_t[room + 1]());
+    heads_.reset(new (std::nothrow) std::uint16_t[room]);
+    met_.reset(new (std::nothrow) sums[most + std::size_t{1}]());
+    censored_.reset(new (std::nothrow) sums[most + std::size_t{1}]());
+    bool const whole = slots_ && taken_ && heads_ && met_ && censored_;
+    most_ = whole ? most : std::uint16_t{0};
+    if (whole) std::fill_n(heads_.get(), slot_count(), none);
+    seen_ = {};
+    next_ = oldest_ = tracked_ = 0;
+}
+
 void curve::access(std::uint64_t place, float cost) noexcept {
-    if (!memory_) return;
+    if (most_ == 0) return;
     auto const at = find(place);
-    auto* reached = &memory_->reached[bucket_count];
-    if (at != none) {
-        auto const bucket = static_cast<std::size_t>((distance(at) - 0.5) * scale_);
-        reached = &memory_->reached[std::min(bucket, bucket_count)];
-        if (cost <= 0) cost = memory_->slots[at].cost;
-        leave(at);
-    }
-    reached->hits += 1;
-    reached->cost += static_cast<double>(cost);
-    if (tracked_ == most_tracked) leave_oldest();
-    if (next_ == slot_count) close_gaps();
+    auto& reached = at == none ? censored_[tracked_] : met_[distance(at)];
+    if (at != none) leave(at);
+    reached.accesses += 1;
+    reached.cost += cost;
+    seen_.accesses += 1;
+    seen_.cost += static_cast<double>(cost);
+    if (tracked_ == most_) leave_oldest();
+    if (next_ == slot_count()) close_gaps();
     take(place, cost);
 }
 
-/// The places that the sample has too few or too many accesses of are the most popular ones, so hits in any size.
-double curve::hit_ratio(std::size_t entries, double requests) const noexcept {
-    auto const seen = all().hits;
-    auto const total = requests > 0 ? requests * rate_ : seen;
-    if (seen <= 0 || entries == 0) return 0;
-    return std::clamp((up_to(entries).hits + total - seen) / total, 0.0, 1.0);
+void curve::end_spell() noexcept {
+    if (most_ == 0) return;
+    std::fill_n(slots_.get(), slot_count(), slot{});
+    std::fill_n(taken_.get(), slot_count() + 1, std::uint16_t{0});
+    std::fill_n(heads_.get(), slot_count(), none);
+    next_ = oldest_ = tracked_ = 0;
 }
 
-double curve::saved_ratio(std::size_t entries) const noexcept {
-    auto const total = all().cost;
-    return total > 0 ? up_to(entries).cost / total : 0;
+void curve::fade() noexcept {
+    seen_ = {seen_.accesses / 2, seen_.cost / 2};
+    for (std::size_t at = 0; most_ != 0 && at <= most_; ++at)
+        for (auto* reached : {&met_[at], &censored_[at]}) *reached = {reached->accesses / 2, reached->cost / 2};
 }
 
-double curve::accesses() const noexcept { return all().hits; }
+/// Of those whose distance may be this one a share has it; who is censored leaves without an answer.
+curve::amounts curve::hit(double size, double more) const noexcept {
+    if (most_ == 0 || seen_.accesses <= 0) return {};
+    more = std::max(more, -static_cast<double>(met_[1].accesses));
+    amounts left{seen_.accesses + more, seen_.cost};
+    amounts beyond{1, 1};
+    for (std::size_t at = 1; at <= most_ && static_cast<double>(at - 1) < size; ++at) {
+        left.accesses -= static_cast<double>(censored_[at - 1].accesses);
+        left.cost -= static_cast<double>(censored_[at - 1].cost);
+        if (left.accesses < fewest) break;
+        amounts const met{static_cast<double>(met_[at].accesses) + (at == 1 ? more : 0), static_cast<double>(met_[at].cost)};
+        auto const part = std::min(size - static_cast<double>(at - 1), 1.0);
+        beyond.accesses *= 1 - part * std::min(met.accesses / left.accesses, 1.0);
+        if (left.cost > 0) beyond.cost *= 1 - part * std::min(met.cost / left.cost, 1.0);
+        left.accesses -= met.accesses;
+        left.cost -= met.cost;
+    }
+    return {1 - beyond.accesses, 1 - beyond.cost};
+}
 
 bool curve::validate() const noexcept {
-    if (!memory_) return tracked_ == 0;
     std::size_t found = 0;
-    for (std::uint16_t at = 0; at < slot_count; ++at) {
-        if (!memory_->slots[at].taken) continue;
-        if (at < oldest_ || at >= next_) return false;
-        if (distance(at) != tracked_ - found) return false;
+    for (std::uint16_t at = 0; at < slot_count(); ++at) {
+        if (!slots_[at].taken) continue;
+        if (at < oldest_ || at >= next_ || distance(at) != tracked_ - found) return false;
         ++found;
     }
     return found == tracked_;
 }
 
-void curve::restart(std::size_t entries) noexcept {
-    watched_.set(0);
-    auto halvings = 0;
-    while ((entries >> halvings) * most_times > most_tracked) ++halvings;
-    memory_.reset(new (std::nothrow) memory());
-    if (!memory_ || entries == 0) return;
-    std::fill(std::begin(memory_->heads), std::end(memory_->heads), none);
-    entries_ = entries;
-    rate_ = 1 / static_cast<double>(std::size_t{1} << halvings);
-    scale_ = 64 / (static_cast<double>(entries) * rate_);
-    next_ = oldest_ = tracked_ = 0;
-    watched_.set(std::numeric_limits<std::uint32_t>::max() >> halvings);
-}
-
 std::uint16_t& curve::head_of(std::uint64_t place) noexcept {
-    return memory_->heads[(place * 0x9e37'79b9'7f4a'7c15 >> 40) % slot_count];
+    return heads_[(place * 0xd6e8'feb8'6659'fd93 >> 32) % slot_count()];
 }
 
 std::uint16_t curve::find(std::uint64_t place) noexcept {
     auto at = head_of(place);
-    while (at != none && memory_->slots[at].place != place) at = memory_->slots[at].next;
+    while (at != none && slots_[at].place != place) at = slots_[at].next;
     return at;
 }
 
 /// How many places were accessed since, itself included.
 std::uint16_t curve::distance(std::uint16_t at) const noexcept {
     std::uint16_t before = 0;
-    for (auto node = std::size_t{at}; node > 0; node &= node - 1)
-        before = static_cast<std::uint16_t>(before + memory_->taken[node]);
+    for (auto node = std::size_t{at}; node > 0; node &= node - 1) before = static_cast<std::uint16_t>(before + taken_[node]);
     return static_cast<std::uint16_t>(tracked_ - before);
 }
 
-curve::sums curve::up_to(std::size_t entries) const noexcept {
-    sums found;
-    if (!memory_) return found;
-    auto const buckets = 64 * static_cast<double>(entries) / static_cast<double>(entries_);
-    auto const whole = std::min(static_cast<std::size_t>(buckets), bucket_count);
-    for (std::size_t at = 0; at < whole; ++at) {
-        found.hits += memory_->reached[at].hits;
-        found.cost += memory_->reached[at].cost;
-    }
-    if (whole == bucket_count) return found;
-    auto const part = buckets - static_cast<double>(whole);
-    found.hits += part * memory_->reached[whole].hits;
-    found.cost += part * memory_->reached[whole].cost;
-    return found;
-}
-
-curve::sums curve::all() const noexcept {
-    sums found;
-    if (!memory_) return found;
-    for (auto const& reached : memory_->reached) {
-        found.hits += reached.hits;
-        found.cost += reached.cost;
-    }
-    return found;
-}
-
 void curve::count(std::uint16_t at, int change) noexcept {
-    for (auto node = std::size_t{at} + 1; node <= slot_count; node += node & (~node + 1))
-        memory_->taken[node] = static_cast<std::uint16_t>(memory_->taken[node] + change);
+    for (auto node = std::size_t{at} + 1; node <= slot_count(); node += node & (~node + 1))
+        taken_[node] = static_cast<std::uint16_t>(taken_[node] + change);
 }
 
 void curve::take(std::uint64_t place, float cost) noexcept {
     auto& head = head_of(place);
-    memory_->slots[next_] = {place, cost, head, true};
+    slots_[next_] = {place, cost, head, true};
     head = next_;
     count(next_, 1);
     ++tracked_;
@@ -127,37 +112,28 @@ void curve::take(std::uint64_t place, float cost) noexcept {
 }
 
 void curve::leave(std::uint16_t at) noexcept {
-    auto* link = &head_of(memory_->slots[at].place);
-    while (*link != at) link = &memory_->slots[*link].next;
-    *link = memory_->slots[at].next;
-    memory_->slots[at].taken = false;
+    auto* link = &head_of(slots_[at].place);
+    while (*link != at) link = &slots_[*link].next;
+    *link = slots_[at].next;
+    slots_[at].taken = false;
     count(at, -1);
     --tracked_;
 }
 
 void curve::leave_oldest() noexcept {
-    while (!memory_->slots[oldest_].taken) ++oldest_;
+    while (!slots_[oldest_].taken) ++oldest_;
     leave(oldest_);
 }
 
 void curve::close_gaps() noexcept {
-    auto& slots = memory_->slots;
-    std::fill(std::begin(memory_->heads), std::end(memory_->heads), none);
-    std::fill(std::begin(memory_->taken), std::end(memory_->taken), std::uint16_t{0});
+    std::fill_n(heads_.get(), slot_count(), none);
+    std::fill_n(taken_.get(), slot_count() + 1, std::uint16_t{0});
     next_ = oldest_ = tracked_ = 0;
-    for (std::size_t at = 0; at < slot_count; ++at) {
-        if (!slots[at].taken) continue;
-        auto const moved = slots[at];
-        slots[at].taken = false;
+    for (std::uint16_t at = 0; at < slot_count(); ++at) {
+        if (!slots_[at].taken) continue;
+        auto const moved = slots_[at];
+        slots_[at].taken = false;
         take(moved.place, moved.cost);
-    }
-}
-
-void curve::fade() noexcept {
-    if (!memory_) return;
-    for (auto& reached : memory_->reached) {
-        reached.hits /= 2;
-        reached.cost /= 2;
     }
 }
 

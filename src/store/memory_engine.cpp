@@ -70,8 +70,11 @@ entry* memory_engine::wake(shard& home, entry& held, duration now, wanted what) 
     if (!fresh && what == wanted::fresh)
         return nullptr;
     home.order->touch(held);
-    if (fresh)
+    if (fresh) {
         count_hit(this_reader());
+        if (sizes_.watches(held.place))
+            sizes_.read(held.place, held.cost);
+    }
     held.read(now);
     return &held;
 }
@@ -196,6 +199,7 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, c
             auto const more = old == nullptr ? weight : weight - std::min(old->weight, weight);
             if (room.cover(entries, more)) {
                 mark_timed(*fresh);
+                sizes_.stored(fresh->place, fresh->cost);
                 home.put(fresh, old, dead);
                 room.spend(entries, more);
                 return store_outcome::stored;
@@ -264,9 +268,11 @@ void memory_engine::before_fork() noexcept {
         home->mutex.lock();
         home->readers.before_fork();
     }
+    sizes_.before_fork();
 }
 
 void memory_engine::after_fork(fork_side side) noexcept {
+    sizes_.after_fork();
     graveyard dead;
     auto const lost = [&](lease& flying) { return side == fork_side::child && !flying.survive_fork(); };
     for (auto const& home : shards_) {
@@ -293,7 +299,7 @@ bool memory_engine::validate() const {
         std::lock_guard const lock{home->mutex};
         return home->validate(all, [&](std::uint64_t place) { return &shard_of(place) == home.get(); });
     });
-    return sound && all.entries == budget_.entries() && (!budget_.weighs() || all.weight == budget_.weight());
+    return sound && sizes_.validate() && all.entries == budget_.entries() && (!budget_.weighs() || all.weight == budget_.weight());
 }
 
 }  // namespace memo::detail

@@ -3,6 +3,7 @@
 #include <memo/base/cache_key.hpp>
 #include <memo/base/clock.hpp>
 #include <memo/base/evicted.hpp>
+#include <memo/base/size_explanation.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/call/anchor.hpp>
 #include <memo/call/explanation.hpp>
@@ -141,6 +142,13 @@ public:
     explanation explain(O&... object, parameter_t<P>... arguments) const {
         return state().explain(owner(object...), arguments...);
     }
+
+    /// What the size is worth: hit ratio and seconds saved from an eighth of the present size to eight times as much, and the
+    /// sentence that they come to; printable. Nothing is watched before the first call, which only begins to; some thousand
+    /// calls later it knows.
+    ///
+    /// Cost: from the first call on 1 to 2 ns a call on the mean, and up to 600 kB.
+    size_explanation explain_size() const { return state().explain_size(); }
 
     memo::stats stats() const { return state().statistics(); }
     /// Entries held, expired ones that nobody has asked for included.

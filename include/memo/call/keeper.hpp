@@ -3,6 +3,7 @@
 #include <memo/base/cache_key.hpp>
 #include <memo/base/clock.hpp>
 #include <memo/base/evicted.hpp>
+#include <memo/base/size_explanation.hpp>
 #include <memo/call/disabled.hpp>
 #include <memo/call/explanation.hpp>
 #include <memo/call/instances.hpp>
@@ -107,6 +108,16 @@ public:
                                           : is_bare(self)            ? "the object has no MEMO_METHOD that numbers it"
                                                                      : "only_if does not want this call";
         return base::explain(key.view, unwanted);
+    }
+
+    size_explanation explain_size() {
+        if constexpr (requires { base::store_.explain_size(duration{}); }) {
+            return base::store_.explain_size(settings_.clock.now());
+        } else {
+            size_explanation none;
+            none.why = "only caches in typed memory are watched, and this one keeps its results in a store of bytes";
+            return none;
+        }
     }
 
     /// The number of a living object that has results of its own, else 0.

@@ -348,6 +348,7 @@ private:
         auto found = [&] {
             if (!ledger_.samples())
                 return fn();
+            if constexpr (requires { store_.beat(); }) store_.beat();
             auto const begun = std::chrono::steady_clock::now();
             auto read = fn();
             ledger_.count_sample(std::chrono::steady_clock::now() - begun);

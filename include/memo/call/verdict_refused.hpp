@@ -3,6 +3,7 @@
 #include <memo/base/cache_key.hpp>
 #include <memo/base/clock.hpp>
 #include <memo/base/evicted.hpp>
+#include <memo/base/size_explanation.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/call/signature.hpp>
 
@@ -100,6 +101,7 @@ public:
     std::string explain(Args&&...) const {
         return {};
     }
+    memo::size_explanation explain_size() const { return {}; }
     memo::stats stats() const { return {}; }
     std::size_t size() const { return {}; }
     std::size_t memory_usage() const { return {}; }

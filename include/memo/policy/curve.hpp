@@ -1,55 +1,56 @@
 #pragma once
 
-#include <memo/policy/mark.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 namespace memo::detail {
 
-/// What an LRU cache of another size would have hit of the same requests, up to eight times as large as the present one: the
-/// stack distances of a sample of the places, chosen by their hashes, so that eight times the cache is at most 8192 of
-/// them. Up to 1024 entries everything is sampled, and the curve is exact but for rounding to a 64th of the present size.
+/// What LRU caches of other sizes would have hit of the same requests: the stack distances of a sample of the places, chosen
+/// by their hashes. Distances and sizes are counted in places of the sample.
 ///
-/// Throws:   nothing; without memory nothing is watched.
-/// Threads:  `watches`: any; the rest under the caller's lock.
-/// Cost:     an access that is watched some 14 steps of a Fenwick tree, amortized; 360 kB from `fit` on.
-/// Source:   C. Waldspurger, N. Park, A. Garthwaite, I. Ahmad, "Efficient MRC construction with SHARDS", FAST 2015.
+/// Requests come in spells. Of a place that is met for the first time in its spell only so much is known: since its last
+/// request at least as many others came as the spell has met. Such requests are censored, not missed, so that no spell
+/// needs to warm up; where too few are left to judge by, the curve is level.
+///
+/// Throws:   nothing; without memory nothing is entered.
+/// Threads:  the caller locks.
+/// Cost:     an access some log2(2 * most) steps of a Fenwick tree, amortized; 64 bytes a place.
+/// Source:   C. Waldspurger, N. Park, A. Garthwaite, I. Ahmad, "Efficient MRC construction with SHARDS", FAST 2015;
+///           E. Kaplan, P. Meier, "Nonparametric estimation from incomplete observations", JASA 53, 1958.
 class curve {
 public:
-    static constexpr std::size_t most_times = 8;
+    /// Nothing is known yet; from now on distances up to `most` are told apart.
+    void restart(std::uint16_t most) noexcept;
 
-    /// How many entries the cache holds at present. When that doubled or fell to a quarter, the curve begins anew.
-    void fit(std::size_t entries) noexcept {
-        if (entries > 2 * entries_ || 4 * entries < entries_) restart(entries);
-    }
+    /// Places of the sample that are told apart; 0 before the first `restart`, and without memory.
+    [[nodiscard]] std::uint16_t most() const noexcept { return most_; }
 
-    [[nodiscard]] bool watches(std::uint64_t place) const noexcept { return lot_of(place) < watched_.get(); }
+    /// A place was read, or admitted; to make its result took so many nanoseconds.
+    void access(std::uint64_t place, float cost) noexcept;
 
-    /// A place that is watched was read, or admitted after a run of so many nanoseconds; a read costs what the run did.
-    void access(std::uint64_t place, float cost = 0) noexcept;
+    /// A spell is over: nobody knows what is accessed until the next.
+    void end_spell() noexcept;
 
-    /// The share of hits, 0 to 1, in a cache of so many entries; 0 before the first access. Who knows how many requests there
-    /// were since `fit` began, watched or not, says so: then popular places that the sample has or lacks by chance are made
-    /// up for, which else costs several points.
-    [[nodiscard]] double hit_ratio(std::size_t entries, double requests = 0) const noexcept;
-    /// The share of the nanoseconds of all runs that such a cache saves; 0 where no run cost anything.
-    [[nodiscard]] double saved_ratio(std::size_t entries) const noexcept;
-    /// Accesses that the curve rests on.
-    [[nodiscard]] double accesses() const noexcept;
-
-    /// What was seen so far counts half; so do the requests.
+    /// What was seen so far counts half.
     void fade() noexcept;
+
+    struct amounts {
+        double accesses = 0;
+        double cost = 0;
+    };
+    /// What the curve rests on.
+    [[nodiscard]] amounts seen() const noexcept { return seen_; }
+
+    /// The shares of accesses, and of their costs, that a cache of so many places hits: 0 to 1. So many accesses more than
+    /// were seen are taken for hits of any cache: a sample has or lacks the most popular places by chance.
+    [[nodiscard]] amounts hit(double size, double more = 0) const noexcept;
 
     [[nodiscard]] bool validate() const noexcept;
 
 private:
-    static constexpr std::uint16_t most_tracked = 8192;
-    static constexpr std::uint16_t slot_count = 2 * most_tracked;
-    static constexpr std::size_t bucket_count = 64 * most_times;
-    static constexpr std::uint16_t none = slot_count;
+    static constexpr std::uint16_t none = 0xffff;
+    static constexpr double fewest = 32;  // accesses to judge by
 
     struct slot {
         std::uint64_t place = 0;
@@ -58,39 +59,29 @@ private:
         bool taken = false;
     };
     struct sums {
-        double hits = 0;
-        double cost = 0;
-    };
-    struct memory {
-        slot slots[slot_count];                  // in the order of last accesses
-        std::uint16_t taken[slot_count + 1];     // a Fenwick tree over them
-        std::uint16_t heads[slot_count];         // an index of places
-        sums reached[bucket_count + 1];          // accesses by stack distance, in 64ths of the present size; the last missed
+        float accesses = 0;
+        float cost = 0;
     };
 
-    static std::uint32_t lot_of(std::uint64_t place) noexcept {
-        return static_cast<std::uint32_t>(place * 0xd6e8'feb8'6659'fd93 >> 32);
-    }
-
+    [[nodiscard]] std::uint16_t slot_count() const noexcept { return static_cast<std::uint16_t>(2 * most_); }
     [[nodiscard]] std::uint16_t& head_of(std::uint64_t place) noexcept;
     [[nodiscard]] std::uint16_t find(std::uint64_t place) noexcept;
     [[nodiscard]] std::uint16_t distance(std::uint16_t at) const noexcept;
-    [[nodiscard]] sums up_to(std::size_t entries) const noexcept;
-    [[nodiscard]] sums all() const noexcept;
-    void restart(std::size_t entries) noexcept;
     void count(std::uint16_t at, int change) noexcept;
     void take(std::uint64_t place, float cost) noexcept;
     void leave(std::uint16_t at) noexcept;
     void leave_oldest() noexcept;
     void close_gaps() noexcept;
 
-    mark<std::uint32_t> watched_;  // lots below it
-    std::unique_ptr<memory> memory_;
-    std::size_t entries_ = 0;
-    double scale_ = 0;             // buckets for one place of the sample
-    double rate_ = 0;              // of the sample
-    std::uint16_t next_ = 0;       // slot
-    std::uint16_t oldest_ = 0;     // slots before it are empty
+    std::unique_ptr<slot[]> slots_;           // in the order of last accesses
+    std::unique_ptr<std::uint16_t[]> taken_;  // a Fenwick tree over them
+    std::unique_ptr<std::uint16_t[]> heads_;  // an index of places
+    std::unique_ptr<sums[]> met_;             // by distance
+    std::unique_ptr<sums[]> censored_;        // by what the distance is above
+    amounts seen_;
+    std::uint16_t most_ = 0;
+    std::uint16_t next_ = 0;    // slot
+    std::uint16_t oldest_ = 0;  // slots before it are empty
     std::uint16_t tracked_ = 0;
 };
 

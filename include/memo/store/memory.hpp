@@ -3,6 +3,7 @@
 #include <memo/base/block_bytes.hpp>
 #include <memo/base/epoch.hpp>
 #include <memo/base/glob.hpp>
+#include <memo/base/size_explanation.hpp>
 #include <memo/policy/concept.hpp>
 #include <memo/store/concept.hpp>
 #include <memo/store/memory_engine.hpp>
@@ -199,6 +200,10 @@ public:
     bool timed() const noexcept { return engine_.timed(); }
     std::size_t size() const noexcept { return engine_.size(); }
     void count_into(stats& sum) const { engine_.count_into(sum); }
+    /// What the size is worth; the first call begins to watch.
+    size_explanation explain_size(duration now) { return engine_.sizes().explain(now); }
+    /// Asked now and then, lets what is watched for `explain_size` go on.
+    void beat() noexcept { engine_.sizes().beat(); }
     bool validate() const { return engine_.validate(); }
 
     /// Bytes of an entry: its block, with what the allocator adds, its tags, and what the result owns.
@@ -223,6 +228,8 @@ private:
         if constexpr (watchful<Order>)
             if (order.watches(key.place))
                 engine_.watch(key.place);
+        if (engine_.sizes().watches(key.place))
+            engine_.sizes().read(key.place, found->cost);
         engine_.count_hit(by);
         return &found->held;
     }

@@ -5,6 +5,7 @@
 #include <memo/base/evicted.hpp>
 #include <memo/base/fork.hpp>
 #include <memo/base/key_view.hpp>
+#include <memo/base/size_explanation.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/base/sync.hpp>
 #include <memo/base/tally.hpp>
@@ -14,6 +15,7 @@
 #include <memo/store/graveyard.hpp>
 #include <memo/store/lease.hpp>
 #include <memo/store/place_table.hpp>
+#include <memo/store/size_watch.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -79,6 +81,8 @@ public:
     }
     /// It was read at a place that the order watches.
     void watch(std::uint64_t place) noexcept;
+    /// What the size is worth: hears of all reads without a lock.
+    size_watch& sizes() noexcept { return sizes_; }
 
     /// An entry that is held still while its result is read; null when there is none. Members end in reverse order, so that
     /// what expired on the way is buried after the lock is gone.
@@ -188,6 +192,7 @@ private:
     bool counts_;
     tally hits_;
     budget budget_;
+    size_watch sizes_{budget_, hits_, counts_};
     duration cleanup_interval_;
     store_watcher* watcher_;
     std::vector<std::unique_ptr<shard>> shards_;
