@@ -33,7 +33,7 @@ void limbo::take(entry* gone, haste how) noexcept {
 
 void limbo::ripen() noexcept {
     if (graced_.first != nullptr && !grace_is_over()) {
-        company_ += most_entries;
+        company_ = fresh_.entries + most_entries;
         return;
     }
     ripe_.append(std::exchange(graced_, {}));

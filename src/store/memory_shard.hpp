@@ -99,8 +99,9 @@ private:
 
 /// One part of the memory engine: entries, order, tags and leases of the places that fall to it, under one mutex.
 struct memory_engine::shard : memory_engine::shelf {
-    /// Bytes of what left, in a cache of one shard; in one of many half as many in all of them.
-    static constexpr std::size_t most_waiting = 65'536;
+    /// Bytes of what left, and waits for its end: of a shard among many, some 60 small entries.
+    static constexpr std::size_t most_waiting = 8'192;
+    static constexpr std::size_t most_waiting_alone = 65'536;
 
     /// One of how many shards it is.
     struct rank {
@@ -117,7 +118,7 @@ struct memory_engine::shard : memory_engine::shelf {
     /// `room` is what all shards share.
     shard(rank among, std::unique_ptr<entry_order> leaving_order, budget& room, error_limits errors, entry_end end)
         : shelf{std::move(leaving_order)}, sequence{among.number}, step{among.of},
-          readers{end, among.of == 1 ? most_waiting : most_waiting / 2 / among.of}, all_room{room}, most_errors{errors} {}
+          readers{end, among.of == 1 ? most_waiting_alone : most_waiting}, all_room{room}, most_errors{errors} {}
 
     /// Of a run or a set that begins: above all before in this shard, and no other shard's.
     std::uint64_t next_in_sequence() noexcept { return sequence += step; }

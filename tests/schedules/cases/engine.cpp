@@ -148,7 +148,7 @@ TEST_CASE("F18 engine: a look without a lock shows what stood at some moment of 
         void put(std::int64_t result) { store.set(key{1}, std::make_shared<std::int64_t const>(result), {}, 0); }
         void look() {
             auto const least = oldest.load();
-            auto const seen = store.look(key{1}, now);
+            auto const seen = store.look(key{1}.view(), now);
             if (seen && (**seen < least || **seen > 2))
                 wrong = "what was shown had gone before";
         }
