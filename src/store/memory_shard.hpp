@@ -129,8 +129,9 @@ struct memory_engine::shard : memory_engine::shelf {
 
     /// Takes an entry out of everything; it ends when the lock is gone.
     void bury(entry& leaving, evict_cause cause, graveyard& dead) noexcept {
-        all_room.release(1, leaving.weight);
+        auto const weight = leaving.weight;
         remove(leaving, cause, dead);
+        all_room.release(1, weight);
     }
 
     /// The same of an entry that makes way: its room is inherited.
