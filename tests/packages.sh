@@ -6,8 +6,8 @@
 
 # what every build of memo takes, and what its tests take beside it
 to_build=(meson ninja-build g++ pkg-config 'libboost1.81-dev|libboost-dev' libxxhash-dev libcereal-dev
-    libsqlite3-dev libhiredis-dev nlohmann-json3-dev)
-to_test=("${to_build[@]}" python3 git doctest-dev librapidcheck-dev redis-server valgrind binutils)
+    libsqlite3-dev libhiredis-dev nlohmann-json3-dev zlib1g-dev libzstd-dev)
+to_test=("${to_build[@]}" python3 git doctest-dev librapidcheck-dev redis-server valgrind binutils gzip zstd)
 
 has_package() {
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]

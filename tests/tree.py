@@ -77,6 +77,9 @@ class tree:
             mirrored = any(place + ".hpp" == h or place.startswith(h.removesuffix(".hpp") + "_") for h in known)
             if not mirrored and not source.startswith("src/cli/"):
                 self.blame(source, "mirrors no header", f"name it after one, or after one and a part: {place}.hpp does not exist")
+        for test in self.below("tests/cli/", ".cpp"):
+            if "src" + test.removeprefix("tests").removesuffix(".cpp") + ".hpp" not in names:
+                self.blame(test, "tests no part of the command of its name", "name it after a header in src/cli")
         for room in ROOMS:
             for test in self.below(f"tests/{room}/", ".cpp"):
                 header = test.removeprefix("tests/").removesuffix(".cpp") + ".hpp"
@@ -86,8 +89,9 @@ class tree:
     def check_lists(self):
         """What no meson.build names is never built, so it cannot fail."""
         tests = self.below("tests/", ".cpp")
-        rooms = [t for t in tests if t.count("/") == 1 or t.split("/")[1] in ROOMS]
-        for folder, files in (("src", self.below("src/", ".cpp")), ("tests", rooms), ("examples", self.below("examples/", ".cpp"))):
+        rooms = [t for t in tests if t.count("/") == 1 or t.split("/")[1] in [*ROOMS, "cli"]]
+        for folder, files in (("src", [s for s in self.below("src/", ".cpp") if not s.startswith("src/cli/")]),
+                              ("src/cli", self.below("src/cli/", ".cpp")), ("tests", rooms), ("examples", self.below("examples/", ".cpp"))):
             text = self.read(f"{folder}/meson.build")
             for name in files:
                 inside = name.removeprefix(folder + "/")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Uses memo from outside as others do: as a Meson subproject, and installed, through pkg-config and through CMake.
+"""Uses memo from outside as others do: as a Meson subproject, and installed, through pkg-config, through CMake and as a command.
 
     tests/consume/run.py --build <build tree>
 
@@ -62,6 +62,10 @@ def by_cmake(work, installed):
     run(["build/consumer"], project)
 
 
+def as_command(work, installed):
+    run([installed / "bin" / "memo-sim", "--version"], work)
+
+
 def compiler_of(build):
     """The compiler that the tree uses, with ccache in front where it does so."""
     entry = json.loads((build / "compile_commands.json").read_text())[0]
@@ -73,7 +77,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--build", type=pathlib.Path, required=True)
     os.environ["CXX"] = compiler_of(arguments.parse_args().build)
-    consumers, failed = [as_subproject, by_pkg_config, by_cmake], 0
+    consumers, failed = [as_subproject, by_pkg_config, by_cmake, as_command], 0
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         try:

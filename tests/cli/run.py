@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""Runs memo-sim as a user does: its table, files and errors, and its hits beside those of others.
+
+    tests/cli/run.py <memo-sim> [gzip] [zstd]
+
+The words behind the program say what it can unpack. Rows of the reference traces are compared where shared/traces stands beside the checkout.
+Works in a directory of its own; prints how many passed and failed, exits 1 on any failure.
+"""
+import collections
+import csv
+import gzip
+import os
+import pathlib
+import pty
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree
+
+BRIEF = ["addr_gcc", "lirs_2pools", "lirs_glimpse", "lirs_multi1", "memo_gitcaf", "web_nasa"]  # reference traces that take little time
+BOTH = {"fifo": "FIFO", "lru": "LRU", "belady": "BELADY"}  # names here and in the tables of the reference
+
+
+def traces_beside():
+    for folder in pathlib.Path(__file__).resolve().parents:
+        if (folder / "shared" / "traces" / "expected.csv").is_file():
+            return folder / "shared" / "traces"
+    return None
+
+
+def hits_of(policy, requests, size):
+    """FIFO and LRU once more, as the textbook has them."""
+    held = collections.OrderedDict()
+    hits = 0
+    for key in requests:
+        if key in held:
+            hits += 1
+            if policy == "lru":
+                held.move_to_end(key)
+            continue
+        if len(held) == size:
+            held.popitem(last=False)
+        held[key] = None
+    return hits
+
+
+class trial:
+    def __init__(self, program, unpacks):
+        self.program = os.path.abspath(program)
+        self.unpacks = unpacks
+        self.passed = self.failed = 0
+        chance = random.Random(7)
+        self.requests = [f"user {min(int(chance.paretovariate(0.7)), 4000)}" for _ in range(20_000)]
+        self.keys = list(dict.fromkeys(self.requests))
+        self.text = "".join(key + "\n" for key in self.requests).encode()
+        self.write("calls.txt", self.text)
+        self.write("calls.cost", "".join(f"{17 * at % 1009}\n" for at in range(len(self.keys))).encode())
+
+    def write(self, name, content):
+        pathlib.Path(name).write_bytes(content)
+
+    def run(self, *words, stdin=None):
+        return subprocess.run([self.program, *map(str, words)], input=stdin, capture_output=True, timeout=120)
+
+    def check(self, what, well, told=""):
+        self.passed, self.failed = self.passed + bool(well), self.failed + (not well)
+        if not well:
+            print(f"ERROR: {what}: {told}", flush=True)
+
+    def rows(self, *words):
+        done = self.run("--csv", "rows.csv", *words)
+        if done.returncode:
+            self.check(f"memo-sim {words} runs", False, done.stderr)
+            return []
+        with open("rows.csv", newline="") as lines:
+            return list(csv.DictReader(lines))
+
+    def refuses(self, words, place, remedy, stdin=None, leaves=()):
+        """Ends with 2, names the place and what to do, prints no table and writes no file."""
+        done = self.run(*words, stdin=stdin)
+        told = done.stderr.decode()
+        well = (done.returncode == 2 and told.startswith("memo-sim: ") and told.count("\n") == 1 and place in told and remedy in told
+                and not done.stdout and not any(os.path.exists(name) for name in leaves))
+        self.check(f"memo-sim {words} names `{place}` and `{remedy}`", well, f"status {done.returncode}, {told!r}")
+
+    def check_results(self):
+        sizes = [1, 7, 50, 400]
+        rows = self.rows("--policy", "fifo,lru,belady", "--size", ",".join(map(str, sizes)), "calls.txt")
+        found = {(row["policy"], int(row["size"])): row for row in rows}
+        self.check("a row for each policy and size", len(rows) == len(found) == 3 * len(sizes), rows)
+        for (policy, size), row in found.items():
+            hits = int(row["hits"])
+            if policy == "belady":
+                bound = max(int(found[other, size]["hits"]) for other in ("fifo", "lru"))
+                self.check(f"belady is beaten by nobody at {size}", hits >= bound, f"{hits} < {bound}")
+            else:
+                expected = hits_of(policy, self.requests, size)
+                self.check(f"{policy} at {size} has the hits of the textbook", hits == expected, f"{hits}, not {expected}")
+            self.check(f"{policy} at {size}: its ratio is of its hits", row["hit_ratio"] == f"{hits / len(self.requests):.6f}", row)
+            self.check(f"{policy} at {size}: no costs are known", row["cost_saved_ratio"] == "" and row["trace"] == "calls", row)
+
+        everything = self.rows("calls.txt")
+        best = {row["size"]: int(row["hits"]) for row in everything if row["policy"] == "belady"}
+        self.check("all policies are replayed where none is named", len(everything) == 10 * len(best), len(everything))
+        self.check("no policy beats belady", all(int(row["hits"]) <= best[row["size"]] for row in everything), everything)
+        self.check("equal runs have equal results", everything == self.rows("calls.txt"))
+
+        whole = self.rows("--policy", "lru", "--size", "100%", "--cost", "calls.cost", "calls.txt")
+        saved = 1 - sum(17 * at % 1009 for at in range(len(self.keys))) / sum(17 * self.keys.index(key) % 1009 for key in self.requests)
+        self.check("with room for all, all but first runs are saved", [row["cost_saved_ratio"] for row in whole] == [f"{saved:.6f}"], whole)
+
+    def check_output(self):
+        done = self.run("--policy", "lru,belady", "--size", "10,100", "--cost", "calls.cost", "--svg", "calls.svg", "calls.txt")
+        table = done.stdout.decode()
+        self.check("the table names trace, sizes and policies", done.returncode == 0 and not done.stderr and
+                   all(word in table for word in (f"calls: 20,000 requests for {len(self.keys):,} keys", " 10 ", " 100", "lru", "belady", "saved")), table)
+        picture = xml.etree.ElementTree.parse("calls.svg").getroot()
+        self.check("the picture has a panel for hits and one for costs", len(picture.findall("{*}g")) == 2)
+        self.check("nothing is left beside the picture", not [name for name in os.listdir() if ".new" in name], os.listdir())
+        self.check("a trace may come by the standard input", self.run("--size", "10", "-", stdin=self.text).stdout.startswith(b"stdin: 20,000"))
+        self.check("files may be devices", b"calls,lru,10,20000," in self.run("--policy", "lru", "--size", "10", "--csv", "/dev/stdout", "calls.txt").stdout)
+        for word in ("--help", "--version"):
+            done = self.run(word)
+            self.check(f"{word} is told on the standard output", done.returncode == 0 and done.stdout.startswith(b"memo-sim") and not done.stderr, done)
+        shutil.copy("calls.txt", "twin.log")
+        os.mkdir("other")
+        shutil.copy("calls.txt", "other/calls.txt")
+        names = {row["trace"] for row in self.rows("--policy", "lru", "calls.txt", "twin.log", "other/calls.txt")}
+        self.check("traces of one name go by their paths", names == {"calls.txt", "twin", "other/calls.txt"}, names)
+
+    def check_bar(self):
+        """On a terminal a bar is drawn, and is gone at the end."""
+        ours, its = pty.openpty()
+        with subprocess.Popen([self.program, "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=its) as process:
+            os.close(its)
+            drawn = os.read(ours, 4096)  # nothing was sent yet: it waits, and says so
+            process.communicate(self.text)
+            while True:
+                try:
+                    drawn += os.read(ours, 4096)
+                except OSError:
+                    break
+        os.close(ours)
+        self.check("a bar is drawn on a terminal", process.returncode == 0 and b"reading  [----" in drawn, drawn)
+        self.check("the bar is gone at the end", drawn.endswith(b"\x1b[K"), drawn[-80:])
+
+    def check_packed(self):
+        middle = self.text.index(b"\n", len(self.text) // 2) + 1
+        zstd = shutil.which("zstd")
+        packed = {
+            "gzip": gzip.compress(self.text[:middle]) + gzip.compress(self.text[middle:]),
+            "zstd": b"".join(subprocess.run([zstd, "-qc"], input=part, capture_output=True, check=True).stdout
+                             for part in (self.text[:middle], self.text[middle:])) if zstd else None,
+        }
+        for kind, content in packed.items():
+            if content is None:
+                print(f"skipped: what {kind} packed, which is not here")
+                continue
+            self.write("calls.packed", content)
+            if kind not in self.unpacks:
+                self.refuses(["calls.packed"], f"calls.packed: is packed by {kind}, and this build came without", "unpack it first")
+                continue
+            same = [row["hits"] for row in self.rows("calls.txt")] == [row["hits"] for row in self.rows("calls.packed")]
+            self.check(f"{kind} changes nothing", same)
+            self.write("cut", content[:-5])
+            self.refuses(["--csv", "no.csv", "cut"], "cut:", f"its {kind} stream ends too early; pack the file anew", leaves=["no.csv"])
+            self.write("rotten", content[:40] + bytes(200) + content[240:])
+            self.refuses(["--csv", "no.csv", "rotten"], "rotten:", "pack the file anew", leaves=["no.csv"])
+            self.write("tail", content + b"what is this?")
+            self.refuses(["tail"], "tail:", f"its {kind} stream is broken")
+            self.write("costs", content)
+            self.refuses(["--cost", "costs", "calls.txt"], "costs:1: this is no cost", "write a whole number")
+
+    def check_refusals(self):
+        few = "".join(f"{at}\n" for at in range(1, 17)).encode()
+        for name, content in {"empty": b"", "gap": few + b"\n17\n", "nul": few + b"a\0b\n", "long": few + b"x" * 70_000 + b"\n",
+                              "cost.word": b"5\nfast\n", "cost.less": b"1\n2\n", "cost.sign": b"-1\n"}.items():
+            self.write(name, content)
+        os.mkdir("folder")
+        for words, place, remedy in [
+            ([], "no trace was named", "write memo-sim TRACE..."),
+            (["--policy", "lru,clock", "calls.txt"], "--policy: `clock` is no policy", "write some of adaptive"),
+            (["--size", "10,1O0", "calls.txt"], "--size: `1O0` is no size", "write entries, such as 1000"),
+            (["--sise", "10", "calls.txt"], "--sise: is no option", "--help"),
+            (["missing.txt"], "missing.txt: cannot be opened: No such file", "name a file that can be read"),
+            (["folder"], "folder: cannot be read: Is a directory", "name a file that can be read"),
+            (["empty"], "empty: holds no request", "write one key per line"),
+            (["calls.txt", "gap"], "gap:17: this line is empty", "write one key per line"),
+            (["nul"], "nul:17: this line holds a NUL byte", "write text"),
+            (["long"], "long:17: this line is longer than 65,536 bytes", "write a digest"),
+            (["--cost", "cost.word", "calls.txt"], "cost.word:2: this is no cost", "write a whole number"),
+            (["--cost", "cost.sign", "calls.txt"], "cost.sign:1: this is no cost", "write a whole number"),
+            (["--cost", "cost.less", "calls.txt"], "cost.less:3: the costs end here", "write one line for each"),
+            (["--cost", "calls.cost", "empty", "calls.txt"], "--cost: 1 given for 2 traces", "one for each trace"),
+        ]:
+            self.refuses(["--csv", "no.csv", "--svg", "no.svg", *words], place, remedy, leaves=["no.csv", "no.svg"])
+        self.refuses(["-"], "-:3: this line is empty", "write one key per line", stdin=b"a\nb\n\n")
+        for option in ("--csv", "--svg"):
+            for path, why in (("nowhere/out", "No such file"), ("folder", "Is a directory"), ("calls.txt/out", "Not a directory")):
+                self.refuses([option, path, "missing.txt"], f"{option}: ", "name a file that can be")  # before any trace is read
+                self.refuses([option, path, "calls.txt"], why, "name a file that can be")
+        self.refuses_full_disk()
+
+    def refuses_full_disk(self):
+        self.write("kept.csv", b"as before\n")
+        if os.path.exists("/dev/full"):
+            done = self.run("--size", "10", "--csv", "/dev/full", "calls.txt")
+            self.check("a full disk is told", done.returncode == 2 and b"--csv: /dev/full: cannot be written to its end: No space left" in done.stderr, done)
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([self.program, "--size", "10", "--csv", "kept.csv", "calls.txt"], stdout=full, stderr=subprocess.PIPE)
+            self.check("a table that could not be printed is told", done.returncode == 2 and b"standard output" in done.stderr, done)
+        self.run("--csv", "kept.csv", "gap")
+        self.check("a file stays as it was when something is wrong", pathlib.Path("kept.csv").read_bytes() == b"as before\n")
+
+    def check_references(self):
+        beside = traces_beside()
+        if beside is None or "zstd" not in self.unpacks:
+            print("skipped: the reference traces are not beside this checkout, or zstd cannot be read")
+            return
+        expected = collections.defaultdict(dict)
+        for table, column in (("expected.csv", "hit_ratio"), ("expected_cost.csv", "cost_saved_ratio")):
+            with open(beside / table, newline="") as lines:
+                for row in csv.DictReader(lines):
+                    if row["source"] == "hitsim":
+                        expected[row["trace"]][row["policy"], row["capacity"], column] = row[column]
+        for name in BRIEF:
+            sizes = sorted({capacity for _, capacity, _ in expected[name]}, key=int)
+            cost = beside / f"{name}.cost.txt.zst"
+            rows = self.rows("--policy", ",".join(BOTH), "--size", ",".join(sizes), *(["--cost", cost] if cost.exists() else []),
+                             beside / f"{name}.txt.zst")
+            self.check(f"{name}: every size was replayed", len(rows) == len(BOTH) * len(sizes) > 0)
+            for row in rows:
+                for column in ("hit_ratio", "cost_saved_ratio"):
+                    known = expected[name].get((BOTH[row["policy"]], row["size"], column))
+                    if known is not None:
+                        self.check(f"{name}, {row['policy']} at {row['size']}: {column} is the reference's to the last digit",
+                                   row[column] == known, f"{row[column]}, not {known}")
+
+
+def main():
+    if len(sys.argv) < 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as work:
+        program = os.path.abspath(sys.argv[1])
+        os.chdir(work)
+        one = trial(program, sys.argv[2:])
+        for check in (one.check_results, one.check_output, one.check_bar, one.check_packed, one.check_refusals, one.check_references):
+            check()
+        os.chdir("/")
+    print(f"{one.passed} passed, {one.failed} failed")
+    return 1 if one.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
