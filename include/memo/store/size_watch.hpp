@@ -27,7 +27,7 @@ namespace memo::detail {
 /// Threads:  any.
 /// Cost:     while nothing is watched, a relaxed load and a comparison. Else 1 to 2 ns a request on the mean, and some 10 ms for what is lent. 4 to 600 kB from
 ///           the first question on.
-class size_watch {
+class alignas(64) size_watch {
 public:
     /// What the store holds, and how many hits it had, if that is counted.
     size_watch(budget const& held, tally const& hits, bool counts) noexcept : held_{held}, hits_{hits}, counts_{counts} {}
@@ -90,7 +90,8 @@ private:
     atomic<bool> begun_{false};
     atomic<std::uint32_t> width_{0};  // lots from `first_` on are watched; none between spells
     atomic<std::uint32_t> first_{0};
-    atomic<std::uint64_t> lost_{0};
+
+    alignas(64) atomic<std::uint64_t> lost_{0};  // not beside what every hit reads
     atomic<std::uint64_t> stored_{0};
     atomic<std::uint64_t> spent_{0};
 
