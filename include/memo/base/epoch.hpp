@@ -45,13 +45,14 @@ inline reader* this_reader() noexcept {
 /// Source:   K. Fraser, Practical lock-freedom, 2004; the fence is the waiter's: membarrier(2).
 class pin {
 public:
-    pin() noexcept : reader_{this_reader()}, outermost_{reader_ != nullptr && reader_->since.load(std::memory_order_relaxed) == 0} {
+    [[gnu::always_inline]] pin() noexcept
+        : reader_{this_reader()}, outermost_{reader_ != nullptr && reader_->since.load(std::memory_order_relaxed) == 0} {
         if (outermost_)
             begin();
     }
     pin(pin const&) = delete;
     pin& operator=(pin const&) = delete;
-    ~pin() {
+    [[gnu::always_inline]] ~pin() {
         if (outermost_)
             reader_->since.store(0, std::memory_order_release);
     }

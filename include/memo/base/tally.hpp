@@ -18,7 +18,7 @@ class tally {
 public:
     void add() noexcept { add(this_reader()); }
     /// The same, for who knows its reader already.
-    void add(reader const* mine) noexcept {
+    [[gnu::always_inline]] void add(reader const* mine) noexcept {
         if (mine != nullptr && mine->number < shared) {
             auto& own = lines_[mine->number].count;
             own.store(own.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);

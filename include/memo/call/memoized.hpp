@@ -53,6 +53,7 @@ public:
     result call(owner const& self, argument_t<P>... arguments) {
         if (!wants(self, arguments...))
             return base::plain(self, arguments...);
+        auto next = look_for::anything;
         if constexpr (glancing && loose)
             if (base::glances()) {
                 try {
@@ -62,8 +63,9 @@ public:
                     ledger_.fail({}, std::current_exception());
                     return base::plain(self, arguments...);
                 }
+                next = after_a_glance();
             }
-        return ask(self, arguments...);
+        return ask(next, self, arguments...);
     }
 
     /// A run, if nothing is stored.
@@ -123,6 +125,10 @@ private:
         return base::plain(self, arguments...);
     }
 
+    enum class look_for { anything, a_run };
+    /// Who looks for a run finds a result as well, where `begin` reads.
+    look_for after_a_glance() const noexcept { return base::begin_reads() ? look_for::a_run : look_for::anything; }
+
     /// What fails on the way is counted, and then the call just runs.
     bool wants(owner const& self, argument_t<P>... arguments) {
         try {
@@ -135,26 +141,29 @@ private:
     }
 
     /// With the key written out, since its parts were not enough.
-    [[gnu::noinline]] result ask(owner const& self, argument_t<P>... arguments) {
+    [[gnu::noinline]] result ask(look_for next, owner const& self, argument_t<P>... arguments) {
         written_key key;
         try {
             write(key, self, arguments...);
             if constexpr (glancing && !loose)
-                if (base::glances())
+                if (base::glances()) {
                     if (auto const seen = base::sight(key.view))
                         return results::give(*seen);
+                    next = after_a_glance();
+                }
         } catch (...) {
             pass_faults_on();
             ledger_.fail(key.view, std::current_exception());
             return base::plain(self, arguments...);
         }
-        return settle(key.view, self, arguments...);
+        return settle(key.view, next, self, arguments...);
     }
 
     /// No hit so far: the call leads, or waits, or just runs.
-    [[gnu::noinline]] result settle(key_view const& key, owner const& self, argument_t<P>... arguments) {
-        auto found = look(key, self, joins, arguments...);
-        for (unsigned waits = 0; !found.hit; found = look(key, self, joins && waits < most_waits, arguments...)) {
+    [[gnu::noinline]] result settle(key_view const& key, look_for next, owner const& self, argument_t<P>... arguments) {
+        auto found = look(key, next, self, joins, arguments...);
+        for (unsigned waits = 0; !found.hit;
+             found = look(key, look_for::anything, self, joins && waits < most_waits, arguments...)) {
             if (found.mine != nullptr)
                 return found.fallback ? attempt(found, self, arguments...)
                                       : base::lead(*found.mine, purpose::answer, self, arguments...);
@@ -191,7 +200,7 @@ private:
 
     [[noreturn]] static result throw_again(std::exception_ptr const& error) { std::rethrow_exception(error); }
 
-    lookup<held> look(key_view const& key, owner const& self, bool joining, argument_t<P>... arguments) {
+    lookup<held> look(key_view const& key, look_for what, owner const& self, bool joining, argument_t<P>... arguments) {
         try {
             auto const asked = base::now();
             std::optional<known<held>> old;
@@ -201,8 +210,9 @@ private:
                     return {.hit = answer_at_once(key, *old, self, arguments...)};
                 if (old && !old->age.stale)
                     return early(key, *old, self, arguments...);
-            } else if (auto hit = base::get(key, asked)) {
-                return {.hit = std::move(hit)};
+            } else if (what == look_for::anything) {
+                if (auto hit = base::get(key, asked))
+                    return {.hit = std::move(hit)};
             }
             auto found = base::begin(key, tags(self, arguments...), asked, joining);
             if (old) {

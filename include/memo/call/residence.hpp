@@ -79,13 +79,9 @@ public:
     memo::stats statistics() const override {
         memo::stats sum;
         store_.count_into(sum);
-        if (ledger_.counts()) {
-            ledger_.count_into(sum);
-        } else {
-            memo::stats const all = std::exchange(sum, {});
-            sum.items = all.items;
-            sum.bytes = all.bytes;
-        }
+        if (!ledger_.counts())
+            return {.items = sum.items, .bytes = sum.bytes};
+        ledger_.count_into(sum);
         return sum;
     }
 
@@ -98,11 +94,15 @@ protected:
     /// Whether the store lets a result be seen where it stands.
     static constexpr bool has_sight = requires(Store& store, key_view const& key, duration asked) { store.look(key, asked); };
 
-    /// What can be had at once. Where `begin` reads all the same, a look is enough.
+    /// Whether `begin` finds what a look without a lock does not, at the price of a read under the lock.
+    bool begin_reads() const noexcept { return begins_by_reading && settings_.idle == duration::max(); }
+    static constexpr bool begins_by_reading = requires { requires Store::begin_reads; };
+
+    /// What can be had at once.
     [[gnu::always_inline]] std::optional<held> get(key_view const& key, duration asked) {
         auto found = sampled(asked, [&]() -> std::optional<held> {
-            if constexpr (requires { requires Store::begin_reads; })
-                if (settings_.idle == duration::max()) {
+            if constexpr (has_sight)
+                if (begin_reads()) {
                     auto const seen = store_.look(key, asked);
                     return seen ? std::optional<held>{*seen} : std::nullopt;
                 }

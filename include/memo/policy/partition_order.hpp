@@ -62,7 +62,7 @@ public:
     [[nodiscard]] partition shares() const noexcept { return shares_; }
     void follow(partition shares) noexcept { shares_ = shares; }
 
-    void touch(hook& entry) noexcept {
+    [[gnu::always_inline]] void touch(hook& entry) noexcept {
         auto const touches = entry.touches();
         entry.used.set(now_.get() << touch_bits | (touches < most_touches ? touches + 1 : touches));
     }

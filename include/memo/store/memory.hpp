@@ -237,7 +237,22 @@ private:
     static void end(entry* ended) noexcept {
         auto* const one = static_cast<cell*>(ended);
         one->~cell();
-        ::operator delete(one, std::align_val_t{alignof(cell)});
+        give_back(one);
+    }
+
+    /// Allocators keep threads supplied with memory that is asked for without an alignment.
+    static constexpr bool aligned_by_itself = alignof(cell) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+    static void* room_for(std::size_t bytes) {
+        if constexpr (aligned_by_itself)
+            return ::operator new(bytes);
+        else
+            return ::operator new(bytes, std::align_val_t{alignof(cell)});
+    }
+    static void give_back(void* block) noexcept {
+        if constexpr (aligned_by_itself)
+            ::operator delete(block);
+        else
+            ::operator delete(block, std::align_val_t{alignof(cell)});
     }
 
     static std::unique_ptr<entry_order> make_order() { return std::unique_ptr<entry_order>{new typed_order}; }
@@ -253,14 +268,13 @@ private:
 
     static entry_ptr make(key_view const& key, Held&& result, terms&& kept, std::size_t owned) {
         auto const bytes = footprint(key, kept, owned);
-        auto* const block = static_cast<char*>(
-            ::operator new(sizeof(cell) + entry::room_for(key), std::align_val_t{alignof(cell)}));
+        auto* const block = static_cast<char*>(room_for(sizeof(cell) + entry::room_for(key)));
         try {
             entry_ptr fresh{new (block) cell{key, std::move(kept), block + sizeof(cell), std::move(result)}, &end};
             fresh->bytes = bytes;
             return fresh;
         } catch (...) {
-            ::operator delete(block, std::align_val_t{alignof(cell)});
+            give_back(block);
             throw;
         }
     }

@@ -68,6 +68,8 @@ public:
         auto const candidates = first.candidates(mark_of(place));
         if (auto* const node = first.node_of(candidates); node != nullptr && node->place == place && matches(*node)) [[likely]]
             return node;
+        if (candidates == 0 && first.more.load(std::memory_order_acquire) == nullptr)
+            return nullptr;
         return find_on(first, candidates, place, matches);
     }
 
@@ -107,13 +109,13 @@ private:
         atomic<line*> more{nullptr};
 
         /// The first of the candidates; null where there is none.
-        Node* node_of(std::uint64_t candidates) const noexcept {
+        [[gnu::always_inline]] Node* node_of(std::uint64_t candidates) const noexcept {
             auto const slot = static_cast<unsigned>(std::countr_zero(candidates)) / 8U;
             return candidates == 0 ? nullptr : nodes[slot].load(std::memory_order_acquire);
         }
 
         /// The top bit of each byte that may be this mark; also of some that is not.
-        std::uint64_t candidates(std::uint64_t mark) const noexcept {
+        [[gnu::always_inline]] std::uint64_t candidates(std::uint64_t mark) const noexcept {
             constexpr std::uint64_t ones = 0x0101'0101'0101;
             auto const differs = marks.load(std::memory_order_acquire) ^ (ones * mark);
             return (differs - ones) & ~differs & (ones << 7);
@@ -164,7 +166,7 @@ private:
         return number < buckets ? number : number & (mask >> 1);
     }
     /// A mask and a number of buckets of different moments lead to a bucket all the same.
-    line& bucket_of(std::uint64_t place) const noexcept {
+    [[gnu::always_inline]] line& bucket_of(std::uint64_t place) const noexcept {
         auto const mask = mask_.load(std::memory_order_acquire);
         return at(number_of(place, mask, buckets()));
     }
