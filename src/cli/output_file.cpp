@@ -20,21 +20,34 @@ namespace {
 constexpr int fresh_flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
 constexpr ::mode_t everybody = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;  // less the umask
 
+bool is_output(struct ::stat const& file) {
+    struct ::stat ours {};
+    return ::fstat(STDOUT_FILENO, &ours) == 0 && ours.st_dev == file.st_dev && ours.st_ino == file.st_ino;
+}
+
 }  // namespace
 
 output_file::output_file(std::string option, std::string path) : option_{std::move(option)}, path_{std::move(path)} {
-    std::error_code unknown;
-    auto const kind = std::filesystem::status(path_, unknown).type();
-    if (kind != std::filesystem::file_type::not_found && kind != std::filesystem::file_type::regular) {
+    struct ::stat there {};
+    bool const exists = ::stat(path_.c_str(), &there) == 0;
+    is_output_ = exists && is_output(there);
+    if (is_output_)
+        return;
+    if (exists && !S_ISREG(there.st_mode)) {
         int const file = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
         if (file < 0)
             fail("cannot be written");
         ::close(file);
         return;
     }
-    auto const behind_links = std::filesystem::weakly_canonical(path_, unknown);
-    if (!unknown)
+    std::error_code lost;
+    if (std::filesystem::is_symlink(path_, lost)) {
+        auto const behind_links = std::filesystem::canonical(path_, lost);
+        errno = lost.value();
+        if (lost)
+            fail("cannot be written");
         path_ = behind_links.string();
+    }
     fresh_ = path_ + ".new" + std::to_string(::getpid());
     int const file = ::open(fresh_.c_str(), fresh_flags, everybody);
     if (file < 0)
@@ -44,7 +57,7 @@ output_file::output_file(std::string option, std::string path) : option_{std::mo
 }
 
 void output_file::write(std::string_view text) const {
-    int const file = fresh_.empty() ? ::open(path_.c_str(), O_WRONLY | O_CLOEXEC) : ::open(fresh_.c_str(), fresh_flags, everybody);
+    int const file = open_anew();
     if (file < 0)
         fail("cannot be written");
     put(file, text);
@@ -52,6 +65,12 @@ void output_file::write(std::string_view text) const {
         fail("cannot be written to its end");
     if (!fresh_.empty() && ::rename(fresh_.c_str(), path_.c_str()) != 0)
         fail("cannot be moved to its place");
+}
+
+int output_file::open_anew() const {
+    if (is_output_)
+        return ::dup(STDOUT_FILENO);
+    return fresh_.empty() ? ::open(path_.c_str(), O_WRONLY | O_CLOEXEC) : ::open(fresh_.c_str(), fresh_flags, everybody);
 }
 
 void output_file::put(int file, std::string_view text) const {

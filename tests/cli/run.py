@@ -13,6 +13,7 @@ import os
 import pathlib
 import pty
 import random
+import select
 import shutil
 import subprocess
 import sys
@@ -120,7 +121,7 @@ class trial:
         self.check("the picture has a panel for hits and one for costs", len(picture.findall("{*}g")) == 2)
         self.check("nothing is left beside the picture", not [name for name in os.listdir() if ".new" in name], os.listdir())
         self.check("a trace may come by the standard input", self.run("--size", "10", "-", stdin=self.text).stdout.startswith(b"stdin: 20,000"))
-        self.check("files may be devices", b"calls,lru,10,20000," in self.run("--policy", "lru", "--size", "10", "--csv", "/dev/stdout", "calls.txt").stdout)
+        self.check_standard_output()
         for word in ("--help", "--version"):
             done = self.run(word)
             self.check(f"{word} is told on the standard output", done.returncode == 0 and done.stdout.startswith(b"memo-sim") and not done.stderr, done)
@@ -130,12 +131,30 @@ class trial:
         names = {row["trace"] for row in self.rows("--policy", "lru", "calls.txt", "twin.log", "other/calls.txt")}
         self.check("traces of one name go by their paths", names == {"calls.txt", "twin", "other/calls.txt"}, names)
 
+    def check_standard_output(self):
+        """By its name, whatever it is: the rows stand behind the table, and the link stays a link."""
+        os.symlink("/proc/self/fd/1", "link")
+        words = [self.program, "--policy", "lru", "--size", "10", "--csv", "link", "calls.txt"]
+        piped = subprocess.run(words, capture_output=True).stdout
+        self.check("files may be pipes", piped.startswith(b"calls: 20,000") and b"\ncalls,lru,10,20000," in piped, piped)
+        with open("output", "w+b") as output:
+            subprocess.run(words, stdout=output, check=True)
+            self.check("files may be the standard output", pathlib.Path("output").read_bytes() == piped)
+            os.unlink("output")
+            output.truncate(0)
+            output.seek(0)
+            subprocess.run(words, stdout=output, check=True)
+            output.seek(0)
+            self.check("files may have lost their name", output.read() == piped)
+        self.check("a link to a file stays a link", os.path.islink("link"))
+
     def check_bar(self):
         """On a terminal a bar is drawn, and is gone at the end."""
         ours, its = pty.openpty()
         with subprocess.Popen([self.program, "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=its) as process:
             os.close(its)
-            drawn = os.read(ours, 4096)  # nothing was sent yet: it waits, and says so
+            waits = select.select([ours], [], [], 60)[0]  # for what is not sent yet, and says so
+            drawn = os.read(ours, 4096) if waits else b""
             process.communicate(self.text)
             while True:
                 try:
@@ -179,6 +198,7 @@ class trial:
                               "cost.word": b"5\nfast\n", "cost.less": b"1\n2\n", "cost.sign": b"-1\n"}.items():
             self.write(name, content)
         os.mkdir("folder")
+        os.symlink("nowhere/at all", "dangling")
         for words, place, remedy in [
             ([], "no trace was named", "write memo-sim TRACE..."),
             (["--policy", "lru,clock", "calls.txt"], "--policy: `clock` is no policy", "write some of adaptive"),
@@ -197,11 +217,29 @@ class trial:
         ]:
             self.refuses(["--csv", "no.csv", "--svg", "no.svg", *words], place, remedy, leaves=["no.csv", "no.svg"])
         self.refuses(["-"], "-:3: this line is empty", "write one key per line", stdin=b"a\nb\n\n")
+        self.refuses_endless_line()
         for option in ("--csv", "--svg"):
-            for path, why in (("nowhere/out", "No such file"), ("folder", "Is a directory"), ("calls.txt/out", "Not a directory")):
+            for path, why in (("nowhere/out", "No such file"), ("folder", "Is a directory"), ("dangling", "No such file"), ("calls.txt/out", "Not a directory")):
                 self.refuses([option, path, "missing.txt"], f"{option}: ", "name a file that can be")  # before any trace is read
                 self.refuses([option, path, "calls.txt"], why, "name a file that can be")
         self.refuses_full_disk()
+
+    def refuses_endless_line(self):
+        """Whose end is not waited for."""
+        with subprocess.Popen([self.program, "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            try:
+                process.stdin.write(b"x" * 2**20)
+            except BrokenPipeError:
+                pass
+            ends = bool(select.select([process.stderr], [], [], 60)[0])
+            if not ends:
+                process.kill()
+            told = process.stderr.read()
+            try:
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+        self.check("a line without an end is refused early", ends and process.returncode == 2 and b"-:1: this line is longer" in told, told)
 
     def refuses_full_disk(self):
         self.write("kept.csv", b"as before\n")
