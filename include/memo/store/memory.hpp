@@ -229,7 +229,7 @@ private:
             if (order.watches(key.place))
                 engine_.watch(key.place);
         if (engine_.sizes().watches(key.place))
-            engine_.sizes().read(key.place, found->cost);
+            engine_.sizes().read(key.place, found->entry::cost);
         engine_.count_hit(by);
         return &found->held;
     }
