@@ -1,3 +1,4 @@
+#include <memo/base/hash.hpp>
 #include <memo/cached.hpp>
 #include <memo/cached_property.hpp>
 #include <memo/options.hpp>
@@ -8,10 +9,14 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstdint>
 
 using namespace std::chrono_literals;
 
 namespace {
+
+/// Of weak ones nothing is a sample.
+bool hashes_are_whole() { return memo::detail::place_seed::drawn.mask == ~std::uint64_t{0}; }
 
 struct doubling {
     int twice(int n) const { return 2 * n; }
@@ -20,6 +25,7 @@ struct doubling {
 }  // namespace
 
 TEST_CASE("explain_size: it begins to watch when it is first asked, and then tells what other sizes would do") {
+    if (!hashes_are_whole()) return;
     memo::manual_clock clock;
     auto g = memo::cached([&](int n) { return clock.advance(1ms), n; }, memo::max_size(20), memo::policy(memo::lru), memo::clock(clock));
     auto const loop = [&] {
@@ -39,6 +45,7 @@ TEST_CASE("explain_size: it begins to watch when it is first asked, and then tel
 }
 
 TEST_CASE("explain_size: it says the same of hits that take no lock") {
+    if (!hashes_are_whole()) return;
     auto g = memo::cached([](int n) { return n; }, memo::max_size(64));
     static_cast<void>(g.explain_size());
     for (int round = 0; round < 100; ++round)
@@ -74,6 +81,7 @@ TEST_CASE("explain_size: a cache that nobody asks watches nothing, and one that 
 }
 
 TEST_CASE("explain_size: it needs no stats") {
+    if (!hashes_are_whole()) return;
     auto g = memo::cached([](int n) { return n; }, memo::max_size(20), memo::policy(memo::lru), memo::no_stats);
     static_cast<void>(g.explain_size());
     for (int n = 0; n < 3'000; ++n)

@@ -3,6 +3,7 @@
 #include <memo/base/error.hpp>
 #include <memo/base/sync.hpp>
 
+#include <cstdint>
 #include <mutex>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace memo::detail {
 struct flight_crew {
     flight_base const* waits_for = nullptr;  // under the waiting_lock, as all of it
     bool hired = false;
+    std::uint64_t hiring = 0;
     flight_crew* next = nullptr;
 };
 
@@ -48,6 +50,7 @@ flight_crew* hired_crew() {
         if (crew == nullptr)
             crew = crews = new flight_crew{.next = crews};
         crew->hired = true;
+        ++crew->hiring;
         crew_of_thread = crew;
     }
     thread_local berth const until_it_ends;
@@ -62,7 +65,7 @@ flight_crew* own_crew() { return crew_of_thread != nullptr ? crew_of_thread : hi
 flight_base::flight_base(departure when, ledger const* whose, key_view const& key, std::vector<std::string> tags)
     : lease{key, std::move(tags)}, ledger_{whose}, claimed_{when == departure::at_once} {
     if (when == departure::at_once)
-        leader_ = own_crew();
+        be_led_by(*own_crew());
 }
 
 flight_base::~flight_base() = default;
@@ -72,7 +75,7 @@ bool flight_base::claim() {
     if (!take())
         return false;
     std::lock_guard const lock{waiting_mutex()};
-    leader_ = own;
+    be_led_by(*own);
     return true;
 }
 
@@ -86,7 +89,7 @@ void flight_base::fail(std::exception_ptr error) noexcept {
 
 bool flight_base::survive_fork() noexcept {
     settle();
-    return leader_ == nullptr || leader_ == own_crew();
+    return leader_ == nullptr || is_led_by(*own_crew());
 }
 
 void flight_base::settle() noexcept {
@@ -102,10 +105,18 @@ void flight_base::call_waiters() noexcept {
     landing_.notify_all();
 }
 
+void flight_base::be_led_by(flight_crew& crew) noexcept {
+    leader_ = &crew;
+    hiring_ = crew.hiring;
+}
+
+bool flight_base::is_led_by(flight_crew const& crew) const noexcept { return leader_ == &crew && hiring_ == crew.hiring; }
+
 void flight_base::join_crew() {
     auto* const own = own_crew();
     std::lock_guard const lock{waiting_mutex()};
-    for (auto const* at = this; at != nullptr && at->leader_ != nullptr && !at->landed_; at = at->leader_->waits_for)
+    for (auto const* at = this; at != nullptr && at->leader_ != nullptr && at->is_led_by(*at->leader_) && !at->landed_;
+         at = at->leader_->waits_for)
         if (at->leader_ == own)
             throw recursion_error{"memo(" + name() + "): the call would wait for itself: " + circle(*own) +
                                   "; call with other arguments, or without the cache"};

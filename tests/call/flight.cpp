@@ -103,6 +103,16 @@ TEST_CASE("flight: its leader's own wait for it would never end, and throws") {
     CHECK(mine->result() == 42);
 }
 
+TEST_CASE("flight: a thread that ended leads nothing any more, though another has its place among those who wait") {
+    std::shared_ptr<flight<int>> left;
+    std::thread{[&] { left = take_off(); }}.join();
+    std::thread{[&] {
+        take_off()->give_up();
+        CHECK(left->wait(1ms) == arrival::timed_out);
+    }}.join();
+    left->give_up();
+}
+
 TEST_CASE("flight: one caller claims it, whoever comes later does not") {
     flight<int> queued{departure::when_claimed, nullptr, key_view{}, std::vector<std::string>{}};
     CHECK(queued.claim());

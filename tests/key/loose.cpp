@@ -32,6 +32,9 @@ bool stands(std::string const& bytes, T const&... values) {
 
 enum class shade : std::uint8_t { dark, light };
 
+/// Weak ones may give one place to all.
+bool hashes_are_whole() { return memo::detail::place_seed::drawn.mask == ~std::uint64_t{0}; }
+
 }  // namespace
 
 TEST_CASE("loose_key: its encoding stands where the writer wrote the same parts, and nowhere else") {
@@ -49,7 +52,8 @@ TEST_CASE("F02: loose_key: texts that are cut elsewhere are another key") {
     CHECK(stands(bytes, std::string{"ab"}, std::string{"c"}));
     CHECK_FALSE(stands(bytes, std::string{"a"}, std::string{"bc"}));
     CHECK_FALSE(stands(bytes, std::string{"abc"}, std::string{}));
-    CHECK(sought_key(std::string{"ab"}, std::string{"c"}).place != sought_key(std::string{"a"}, std::string{"bc"}).place);
+    if (hashes_are_whole())
+        CHECK(sought_key(std::string{"ab"}, std::string{"c"}).place != sought_key(std::string{"a"}, std::string{"bc"}).place);
 }
 
 TEST_CASE("loose_key: texts of every length are measured and compared whole") {
@@ -83,7 +87,7 @@ TEST_CASE("loose_key: every part has its say in the place") {
     auto const place = [](auto const&... parts) { return sought_key(parts...).place; };
     std::string const text = "a text";
     auto const whole = place(text, 1, 2L, 3L);
-    if (memo::detail::place_seed::drawn.mask != ~std::uint64_t{0}) return;  // a weak hash may give one place to all
+    if (!hashes_are_whole()) return;
     CHECK(whole == place(text, 1, 2L, 3L));
     CHECK(whole != place(std::string{"a texT"}, 1, 2L, 3L));
     CHECK(whole != place(text, 2, 2L, 3L));

@@ -79,6 +79,8 @@ private:
     void call_waiters() noexcept;
     void join_crew();
     static void leave_crew() noexcept;
+    void be_led_by(flight_crew& crew) noexcept;
+    bool is_led_by(flight_crew const& crew) const noexcept;
     std::string name() const;
     /// The names of the flights from this one to the one that `last` leads, and of this one again.
     std::string circle(flight_crew const& last) const;
@@ -86,6 +88,7 @@ private:
     ledger const* ledger_;
     atomic<bool> claimed_;
     flight_crew* leader_ = nullptr;  // once it is claimed
+    std::uint64_t hiring_ = 0;       // of the leader, which is another's when it was hired again
     mutex mutex_;
     condition landing_;
     atomic<bool> landed_{false};
