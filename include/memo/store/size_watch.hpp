@@ -87,13 +87,14 @@ private:
     tally const& hits_;
     bool counts_;
 
-    atomic<bool> begun_{false};
-    atomic<std::uint32_t> width_{0};  // lots from `first_` on are watched; none between spells
-    atomic<std::uint32_t> first_{0};
+    // no order of anything hangs on these: std's own, which multiply no schedules
+    std::atomic<bool> begun_{false};
+    std::atomic<std::uint32_t> width_{0};  // lots from `first_` on are watched; none between spells
+    std::atomic<std::uint32_t> first_{0};
 
-    alignas(64) atomic<std::uint64_t> lost_{0};  // not beside what every hit reads
-    atomic<std::uint64_t> stored_{0};
-    atomic<std::uint64_t> spent_{0};
+    alignas(64) std::atomic<std::uint64_t> lost_{0};  // not beside what every hit reads
+    std::atomic<std::uint64_t> stored_{0};
+    std::atomic<std::uint64_t> spent_{0};
 
     mutex mutex_;                     // of all that follows
     curve curve_;
