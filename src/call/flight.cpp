@@ -3,17 +3,19 @@
 #include <memo/base/error.hpp>
 #include <memo/base/sync.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <utility>
 
 namespace memo::detail {
 
-/// Crews are never freed, since a flight that has landed still names its own; they are hired again.
+/// Crews are never freed, since a flight that has landed still names its own; they are hired again. That takes no lock, since
+/// who makes a flight may hold one that a fork waits for.
 struct flight_crew {
-    flight_base const* waits_for = nullptr;  // under the waiting_lock, as all of it
-    bool hired = false;
-    std::uint64_t hiring = 0;
+    flight_base const* waits_for = nullptr;  // under the waiting_lock
+    std::atomic<bool> hired{true};
+    std::atomic<std::uint64_t> hiring{0};
     flight_crew* next = nullptr;
 };
 
@@ -31,28 +33,25 @@ waiting_lock& waiting_mutex() {
     return never_destroyed;
 }
 
-constinit flight_crew* crews = nullptr;  // all there are, under the waiting_lock
+constinit std::atomic<flight_crew*> crews{nullptr};  // all there are
 constinit thread_local flight_crew* crew_of_thread = nullptr;
 
 /// A crew that is nobody's, from now on this thread's until it ends. A thread that asks once more in its last destructors keeps it.
 flight_crew* hired_crew() {
     struct berth {
-        ~berth() {
-            std::lock_guard const lock{waiting_mutex()};
-            std::exchange(crew_of_thread, nullptr)->hired = false;
-        }
+        ~berth() { std::exchange(crew_of_thread, nullptr)->hired.store(false, std::memory_order_release); }
     };
-    {
-        std::lock_guard const lock{waiting_mutex()};
-        auto* crew = crews;
-        while (crew != nullptr && crew->hired)
-            crew = crew->next;
-        if (crew == nullptr)
-            crew = crews = new flight_crew{.next = crews};
-        crew->hired = true;
-        ++crew->hiring;
-        crew_of_thread = crew;
+    auto* crew = crews.load(std::memory_order_acquire);
+    while (crew != nullptr && (crew->hired.load(std::memory_order_relaxed) || crew->hired.exchange(true, std::memory_order_acq_rel)))
+        crew = crew->next;
+    if (crew == nullptr) {
+        crew = new flight_crew;
+        crew->next = crews.load(std::memory_order_relaxed);
+        while (!crews.compare_exchange_weak(crew->next, crew, std::memory_order_acq_rel)) {
+        }
     }
+    crew->hiring.fetch_add(1, std::memory_order_relaxed);
+    crew_of_thread = crew;
     thread_local berth const until_it_ends;
     static_cast<void>(until_it_ends);
     return crew_of_thread;
@@ -107,10 +106,12 @@ void flight_base::call_waiters() noexcept {
 
 void flight_base::be_led_by(flight_crew& crew) noexcept {
     leader_ = &crew;
-    hiring_ = crew.hiring;
+    hiring_ = crew.hiring.load(std::memory_order_relaxed);
 }
 
-bool flight_base::is_led_by(flight_crew const& crew) const noexcept { return leader_ == &crew && hiring_ == crew.hiring; }
+bool flight_base::is_led_by(flight_crew const& crew) const noexcept {
+    return leader_ == &crew && hiring_ == crew.hiring.load(std::memory_order_relaxed);
+}
 
 void flight_base::join_crew() {
     auto* const own = own_crew();
