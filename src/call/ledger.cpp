@@ -12,13 +12,13 @@ ledger::ledger(std::shared_ptr<space> in, identity who, event_listener own, bool
 ledger::~ledger() = default;
 
 void ledger::count_run(duration took) noexcept {
-    count(counter::runs);
-    count(counter::run_nanoseconds, static_cast<std::uint64_t>(took.count()));
+    if (counts_)
+        counters_.add_with(counter::runs, counter::run_nanoseconds, static_cast<std::uint64_t>(took.count()));
 }
 
 void ledger::count_sample(duration took) noexcept {
-    count(counter::samples);
-    count(counter::sample_nanoseconds, static_cast<std::uint64_t>(took.count()));
+    if (counts_)
+        counters_.add_with(counter::samples, counter::sample_nanoseconds, static_cast<std::uint64_t>(took.count()));
 }
 
 void ledger::tell(event_kind kind, key_view const& key, duration took, evict_cause cause,

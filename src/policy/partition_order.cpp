@@ -39,11 +39,24 @@ void partition_order::replace(hook& old, hook& fresh) noexcept {
 
 partition_order::hook* partition_order::victim() noexcept {
     if (chosen_ == nullptr && size_ > 0) {
-        counts_.fit(size_);
+        if (!counts_nobody_) counts_.fit(size_);
         filings_ = most_filings;
         chosen_ = choose();
     }
     return chosen_;
+}
+
+void partition_order::look_ahead() noexcept {
+    for (auto const where : {segment::window, segment::probation}) {
+        auto const& in = list_of(where);
+        link const* at = oldest(where);
+        for (auto looks = 0; at != nullptr && looks < looks_ahead; ++looks, at = in.after(*at))
+            counts_.expect(static_cast<hook const*>(at)->place);
+        if (at == nullptr) continue;
+        auto const hook_at = reinterpret_cast<std::uintptr_t>(at);
+        for (auto const line : {hook_at - 64, hook_at, hook_at + sizeof(hook) - 1})  // the entry begins before its hook
+            __builtin_prefetch(reinterpret_cast<void const*>(line), 1);
+    }
 }
 
 bool partition_order::validate() const noexcept {
@@ -144,7 +157,7 @@ bool partition_order::deserves(hook const& entry, hook const& place_of) noexcept
 }
 
 void partition_order::count(hook& entry) noexcept {
-    if (!counts_.ready()) return;
+    if (!counts_.ready() && !counts_nobody_) return;
     auto const touches = entry.touches();
     counts_.add(entry.place, touches + (entry.counted ? 0 : 1));
     entry.counted = true;

@@ -64,6 +64,7 @@ entry* limbo::leaving(haste how) noexcept {
     }
     if (last != nullptr)
         last->next_in_grave = nullptr;
+    __builtin_prefetch(ripe_.first, 1);
     return first;
 }
 

@@ -103,7 +103,7 @@ memory_engine::begun memory_engine::begin(std::shared_ptr<lease> const& mine, du
         start.hit.held = wake(home, *start.hit.held, now, wanted::fresh);
     if (start.hit.held != nullptr)
         return start;
-    if (shares)
+    if (shares && !home.leases.empty())
         start.joined = home.leases.joinable(key);
     if (start.joined != nullptr)
         return start;
@@ -186,7 +186,8 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, c
             home.bury(*std::exchange(old, nullptr), evict_cause::expired, dead);
         if (by.holds != nullptr && !(*by.holds)(old))
             return store_outcome::fenced;
-        home.leases.supersede(key, by.runs == earlier_runs::end ? by.sequence : 0, dead);
+        if (by.mine == nullptr || !home.leases.has_only(*by.mine))
+            home.leases.supersede(key, by.runs == earlier_runs::end ? by.sequence : 0, dead);
         home.make_room_among_errors(*fresh, old, dead);
         if (!budget_.allows(weight)) {
             if (old != nullptr)

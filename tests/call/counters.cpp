@@ -18,6 +18,14 @@ TEST_SUITE("counters") {
         CHECK(all.sum(counter::run_nanoseconds) == 42);
         CHECK(all.sum(counter::sample_nanoseconds) == 0);
     }
+
+    TEST_CASE("counters: with one more of the one so many more of the other are counted") {
+        counters all;
+        all.add_with(counter::runs, counter::run_nanoseconds, 40);
+        all.add_with(counter::runs, counter::run_nanoseconds, 2);
+        CHECK(all.sum(counter::runs) == 2);
+        CHECK(all.sum(counter::run_nanoseconds) == 42);
+    }
 }
 
 TEST_SUITE("counters concurrent") {
@@ -31,9 +39,11 @@ TEST_SUITE("counters concurrent") {
             for (int made = 0; made != 12; ++made)
                 threads.emplace_back([&] {
                     for (std::uint64_t done = 0; done != each; ++done)
-                        all.add(counter::joins);
+                        all.add(counter::joins), all.add_with(counter::runs, counter::run_nanoseconds, 3);
                 });
         }
         CHECK(all.sum(counter::joins) == 12 * each);
+        CHECK(all.sum(counter::runs) == 12 * each);
+        CHECK(all.sum(counter::run_nanoseconds) == 36 * each);
     }
 }

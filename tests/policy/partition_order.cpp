@@ -47,6 +47,36 @@ TEST_CASE("partition_order: it keeps the laws of every policy, whatever its wind
     CHECK_NOTHROW(memo::testing::policy_laws<fixed<30>>({.seed = 2, .hooks = 3}));
 }
 
+TEST_CASE("partition_order: plain LRU for good counts nobody, and keeps the same") {
+    partition_order open{{1}};
+    partition_order settled{{1}, partition_order::course::settled};
+    auto left = admitted(open, 100, 1);
+    auto right = admitted(settled, 100, 1);
+    for (std::size_t read = 0; read < left.size(); read += 3) open.touch(left[read]), settled.touch(right[read]);
+    std::vector<order_hook> more(200);
+    for (std::size_t come = 0; come < more.size(); come += 2) {
+        more[come].place = more[come + 1].place = 1'000 + come;
+        REQUIRE(admit_for(open, more[come])->place == admit_for(settled, more[come + 1])->place);
+    }
+    CHECK(open.validate());
+    CHECK(settled.validate());
+}
+
+TEST_CASE("partition_order: to look ahead changes nothing") {
+    partition_order order{{0.3F}};
+    auto hooks = admitted(order, 100, 1);
+    order.look_ahead();
+    partition_order other{{0.3F}};
+    auto others = admitted(other, 100, 1);
+    std::vector<order_hook> more(200);
+    for (std::size_t come = 0; come < more.size(); come += 2) {
+        more[come].place = more[come + 1].place = 1'000 + come;
+        REQUIRE(admit_for(order, more[come])->place == admit_for(other, more[come + 1])->place);
+        order.look_ahead();
+    }
+    CHECK(order.validate());
+}
+
 TEST_CASE("partition_order: a window of everything is LRU") {
     partition_order order{{1}};
     auto hooks = admitted(order, 10, 1);

@@ -39,6 +39,23 @@ TEST_CASE("lease_table: a run that shares is joined by equal calls only, and one
     CHECK(table.validate(everywhere, nothing));
 }
 
+TEST_CASE("lease_table: a run stands in it alone while no other does, of whatever key") {
+    lease_table table;
+    CHECK(table.empty());
+    auto const mine = run_for(sample::key{7});
+    auto const other = run_for(sample::key{8});
+    table.enter(other, 1, true);
+    CHECK_FALSE(table.has_only(*mine));
+    table.enter(mine, 2, true);
+    CHECK_FALSE(table.has_only(*mine));
+    {
+        graveyard dead;
+        table.revoke(*other, dead);
+    }
+    CHECK(table.has_only(*mine));
+    CHECK_FALSE(table.empty());
+}
+
 TEST_CASE("F27 lease_table: nobody joins a run that is overdue or counts on it, and it may store all the same") {
     lease_table table;
     auto const slow = run_for(sample::key{7});

@@ -19,13 +19,11 @@ enum class counter { misses, joins, stores, skips, refreshes, stale, errors, run
 class counters {
 public:
     void add(counter what, std::uint64_t more = 1) noexcept {
-        auto const* const mine = this_reader();
-        if (mine != nullptr && mine->number < shared) {
-            auto& own = stripes_[mine->number].counts[static_cast<std::size_t>(what)];
-            own.store(own.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
-        } else {
-            stripes_[shared].counts[static_cast<std::size_t>(what)].fetch_add(more, std::memory_order_relaxed);
-        }
+        add_each([&](auto const& add_one) { add_one(what, more); });
+    }
+    /// Once more of the one, and so many more of the other.
+    void add_with(counter what, counter sum, std::uint64_t more) noexcept {
+        add_each([&](auto const& add_one) { add_one(what, std::uint64_t{1}), add_one(sum, more); });
     }
 
     std::uint64_t sum(counter what) const noexcept {
@@ -36,6 +34,22 @@ public:
     }
 
 private:
+    template <class Fn>
+    [[gnu::always_inline]] void add_each(Fn const& fn) noexcept {
+        auto const* const mine = this_reader();
+        auto const number = mine != nullptr && mine->number < shared ? mine->number : shared;
+        auto& counts = stripes_[number].counts;
+        if (number != shared)
+            fn([&](counter what, std::uint64_t more) {
+                auto& own = counts[static_cast<std::size_t>(what)];
+                own.store(own.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+            });
+        else
+            fn([&](counter what, std::uint64_t more) {
+                counts[static_cast<std::size_t>(what)].fetch_add(more, std::memory_order_relaxed);
+            });
+    }
+
     static constexpr std::size_t shared = 7;
     static constexpr std::size_t kinds = 11;
 

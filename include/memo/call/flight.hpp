@@ -3,6 +3,7 @@
 #include <memo/base/clock.hpp>
 #include <memo/base/fork.hpp>
 #include <memo/base/sync.hpp>
+#include <memo/call/flight_memory.hpp>
 #include <memo/call/ledger.hpp>
 #include <memo/store/concept.hpp>
 
@@ -101,6 +102,10 @@ template <class Held>
 class flight final : public flight_base {
 public:
     using flight_base::flight_base;
+    /// In the block of one that ended before, where there is one.
+    static std::shared_ptr<flight> made(departure when, ledger const* whose, key_view const& key, std::vector<std::string> tags) {
+        return std::allocate_shared<flight>(flight_memory<flight>{}, when, whose, key, std::move(tags));
+    }
 
     void succeed(Held const& result) noexcept {
         land([&] { result_ = result; });

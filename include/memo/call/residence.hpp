@@ -367,7 +367,7 @@ private:
 
     std::shared_ptr<flight<held>> made_flight(departure when, key_view const& key, std::vector<std::string>&& tags) {
         exits.used();
-        return std::make_shared<flight<held>>(when, &ledger_, key, std::move(tags));
+        return flight<held>::made(when, &ledger_, key, std::move(tags));
     }
 
     /// A store that fails may have taken the lease all the same, and then others may have joined.

@@ -24,6 +24,7 @@ public:
     void admit(hook& entry) noexcept {
         duel_.admitted(entry.place);
         live_.admit(entry);
+        live_.look_ahead();
     }
 
     void touch(hook& entry) noexcept { live_.touch(entry); }

@@ -47,6 +47,11 @@ public:
         for (met_ += after - before; met_ >= met_per_line; met_ -= met_per_line) fade();
     }
 
+    /// A place will be asked for soon: its counters are fetched from memory meanwhile.
+    void expect(std::uint64_t place) const noexcept {
+        if (ready()) __builtin_prefetch(&line_of(mix(place)), 1);
+    }
+
     [[nodiscard]] unsigned estimate(std::uint64_t place) const noexcept {
         if (!ready()) return 0;
         auto const hash = mix(place);
@@ -59,18 +64,18 @@ private:
     static constexpr unsigned met_per_line = 13 * line_entries;
 
     struct alignas(64) line {
-        /// The counter of a row: one of 32, two in each of its 16 bytes.
+        /// The counter of a row: one of 32, sixteen in each of its two words.
         struct spot {
-            std::size_t byte;
+            std::size_t word;
             unsigned shift;
         };
 
         static spot spot_of(std::uint64_t hash, unsigned row) noexcept {
             auto const chosen = static_cast<unsigned>(hash >> (32 + 8 * row));
-            return {16 * row + (chosen & 15), chosen >> 2 & 4};
+            return {2 * row + (chosen >> 4 & 1), chosen * 4 & 63};
         }
 
-        [[nodiscard]] unsigned count_of(spot at) const noexcept { return unsigned{bytes[at.byte]} >> at.shift & most; }
+        [[nodiscard]] unsigned count_of(spot at) const noexcept { return static_cast<unsigned>(words[at.word] >> at.shift) & most; }
 
         [[nodiscard]] unsigned least(std::uint64_t hash) const noexcept {
             auto const count = [this, hash](unsigned row) { return count_of(spot_of(hash, row)); };
@@ -80,8 +85,7 @@ private:
         void raise(std::uint64_t hash, unsigned count) noexcept {
             auto const raise_one = [this, hash, count](unsigned row) {
                 auto const at = spot_of(hash, row);
-                auto const more = count - std::min(count_of(at), count);
-                bytes[at.byte] = static_cast<std::uint8_t>(bytes[at.byte] + (more << at.shift));
+                words[at.word] += std::uint64_t{std::max(count_of(at), count) - count_of(at)} << at.shift;
             };
             raise_one(0);
             raise_one(1);
@@ -89,7 +93,7 @@ private:
             raise_one(3);
         }
 
-        std::array<std::uint8_t, 64> bytes{};
+        std::array<std::uint64_t, 8> words{};
     };
 
     static std::uint64_t mix(std::uint64_t place) noexcept {
@@ -106,7 +110,7 @@ private:
     [[nodiscard]] line const& line_of(std::uint64_t hash) const noexcept { return lines_[number_of(hash)]; }
 
     void fade() noexcept {
-        for (auto& byte : lines_[fading_].bytes) byte = byte >> 1 & 0x77;
+        for (auto& word : lines_[fading_].words) word = word >> 1 & 0x7777'7777'7777'7777;
         fading_ = fading_ + 1 < lines_.size() ? fading_ + 1 : 0;
     }
 

@@ -56,7 +56,11 @@ public:
         bool counted = false;  // its admission
     };
 
-    explicit partition_order(partition shares = {1}) noexcept : shares_{shares} {}
+    /// Whether other shares may follow.
+    enum class course { open, settled };
+
+    explicit partition_order(partition shares = {1}, course future = course::open) noexcept
+        : shares_{shares}, counts_nobody_{future == course::settled && shares.everything()} {}
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] partition shares() const noexcept { return shares_; }
@@ -71,12 +75,15 @@ public:
     void forget(hook& entry) noexcept;
     void replace(hook& old, hook& fresh) noexcept;
     [[nodiscard]] hook* victim() noexcept;
+    /// Those who will be looked at when the next must leave, and what is counted of them, are fetched from memory meanwhile.
+    void look_ahead() noexcept;
     [[nodiscard]] bool validate() const noexcept;
 
 private:
     static constexpr unsigned touch_bits = 4;
     static constexpr std::uint32_t most_touches = (1 << touch_bits) - 1;
     static constexpr int most_filings = 64;
+    static constexpr int looks_ahead = 2;
 
     [[nodiscard]] generations& list_of(segment where) noexcept { return lists_[static_cast<std::size_t>(where)]; }
     [[nodiscard]] generations const& list_of(segment where) const noexcept { return lists_[static_cast<std::size_t>(where)]; }
@@ -95,6 +102,7 @@ private:
     void refresh(hook& entry, segment where) noexcept;
 
     partition shares_;
+    bool counts_nobody_;
     mark<std::uint32_t> now_;  // the generation, 28 bits
     std::array<generations, 3> lists_;
     fading_counts counts_;

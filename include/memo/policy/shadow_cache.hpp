@@ -18,7 +18,8 @@ namespace memo::detail {
 class shadow_cache {
 public:
     shadow_cache(partition shares, std::uint16_t entries) noexcept
-        : order_{shares}, slots_{new (std::nothrow) slot[entries]}, heads_{new (std::nothrow) std::uint16_t[bucket_count(entries)]()},
+        : order_{shares, partition_order::course::settled}, slots_{new (std::nothrow) slot[entries]},
+          heads_{new (std::nothrow) std::uint16_t[bucket_count(entries)]()},
           entries_{slots_ && heads_ ? entries : std::uint16_t{0}}, buckets_{bucket_count(entries)} {}
 
     /// Returns: whether the place was held; it is now.

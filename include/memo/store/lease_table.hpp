@@ -24,6 +24,10 @@ public:
     /// `sequence` is when the run begins, among all runs and sets of the store; `shares` whether equal calls may join it.
     void enter(std::shared_ptr<lease> const& mine, std::uint64_t sequence, bool shares) noexcept;
 
+    bool empty() const noexcept { return leases_.size() == 0; }
+    /// Requires: `mine` stands. Returns: whether it stands in here, and no other does.
+    bool has_only(lease const& mine) const noexcept { return leases_.size() == 1 && mine.in_table_ != nullptr; }
+
     /// The run that an equal call may join, else null.
     std::shared_ptr<lease> joinable(key_view const& key) const;
     /// The run for this key that began then, else null.
