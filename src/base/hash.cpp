@@ -3,7 +3,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <atomic>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -20,23 +19,20 @@ constexpr unsigned place_bits = MEMO_WEAK_HASH_BITS == 0 ? 64 : MEMO_WEAK_HASH_B
 static_assert(place_bits <= 64);
 constexpr std::uint64_t place_mask = ~std::uint64_t{0} >> (64 - place_bits);
 
-constinit std::atomic<std::uint64_t> process_seed{0};
+constinit std::uint64_t seed = 0;
 
 std::uint64_t secret(std::size_t at) noexcept { return XXH_readLE64(XXH3_kSecret + at); }
 
-std::uint64_t draw_seed() noexcept {
+/// Before whatever makes a key: static objects may.
+[[gnu::constructor(101)]] void draw_seed() noexcept {
     std::random_device device;
-    std::uint64_t drawn = 0;
-    while (drawn == 0) {
-        drawn = std::uint64_t{device()} << 32 | device();
+    while (seed == 0) {
+        seed = std::uint64_t{device()} << 32 | device();
     }
-    std::uint64_t first = 0;
-    return process_seed.compare_exchange_strong(first, drawn) ? drawn : first;
-}
-
-std::uint64_t seed() noexcept {
-    std::uint64_t const drawn = process_seed.load(std::memory_order_relaxed);
-    return drawn != 0 ? drawn : draw_seed();
+    auto const swapped = static_cast<std::uint64_t>(__builtin_bswap32(static_cast<std::uint32_t>(seed))) << 32;
+    place_seed::drawn.flip = (secret(8) ^ secret(16)) - (seed ^ swapped);
+    place_seed::drawn.low = (secret(24) ^ secret(32)) + seed;
+    place_seed::drawn.high = (secret(40) ^ secret(48)) - seed;
 }
 
 void append_hex(std::string& out, std::uint64_t number) {
@@ -50,18 +46,8 @@ void append_hex(std::string& out, std::uint64_t number) {
 
 constinit place_seed place_seed::drawn{.mask = place_mask};
 
-std::uint64_t place_seed::draw() noexcept {
-    auto const own = seed();
-    auto const swapped = static_cast<std::uint64_t>(__builtin_bswap32(static_cast<std::uint32_t>(own))) << 32;
-    auto const last = (secret(40) ^ secret(48)) - own;
-    drawn.flip.store((secret(8) ^ secret(16)) - (own ^ swapped), std::memory_order_relaxed);
-    drawn.low.store((secret(24) ^ secret(32)) + own, std::memory_order_relaxed);
-    drawn.high.store(last, std::memory_order_release);
-    return last;
-}
-
 std::uint64_t place_of(std::string_view bytes, std::uint64_t salt) noexcept {
-    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed() + salt) & place_mask;
+    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed + salt) & place_mask;
 }
 
 digest digest_of(std::string_view bytes) noexcept {

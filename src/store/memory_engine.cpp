@@ -24,7 +24,7 @@ memory_engine::memory_engine(memory_limits limits, order_maker make_order, entry
     last_shard_ = count - 1;
     shards_.reserve(count);
     for (std::size_t made = 0; made != count; ++made) {
-        shards_.push_back(std::make_unique<shard>(shard::rank{made, count}, make_order(), budget_, errors, end));
+        shards_.push_back(std::make_unique<shard>(shard::rank{made, count}, make_order(), budget_, errors, end, limits.recollected));
         shelves_[made] = shards_.back().get();
     }
 }
@@ -246,8 +246,7 @@ bool memory_engine::touch(key_view const& key, duration ttl, duration now) {
     auto at = locate(home, key, now);
     if (at.held == nullptr || !at.held->fresh(now))
         return false;
-    at.held->live(now, std::max(ttl, duration::zero()));
-    home.order->touch(*at.held);
+    home.revive(*at.held, now, std::max(ttl, duration::zero()));
     mark_timed(*at.held);
     if (ttl <= duration::zero())
         home.bury(*at.held, evict_cause::expired, at.dead);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -116,8 +117,8 @@ struct memory_engine::shard : memory_engine::shelf {
     };
 
     /// `room` is what all shards share.
-    shard(rank among, std::unique_ptr<entry_order> leaving_order, budget& room, error_limits errors, entry_end end)
-        : shelf{std::move(leaving_order)}, sequence{among.number}, step{among.of},
+    shard(rank among, std::unique_ptr<entry_order> leaving_order, budget& room, error_limits errors, entry_end end, bool learns)
+        : shelf{std::move(leaving_order)}, recollected{learns}, sequence{among.number}, step{among.of},
           readers{end, among.of == 1 ? most_waiting_alone : most_waiting}, all_room{room}, most_errors{errors} {}
 
     /// Of a run or a set that begins: above all before in this shard, and no other shard's.
@@ -138,6 +139,13 @@ struct memory_engine::shard : memory_engine::shelf {
     void bury_victim(entry& victim, duration now, allowance& room, graveyard& dead) noexcept {
         room.inherit(1, victim.weight);
         remove(victim, victim.expired(now) ? evict_cause::expired : evict_cause::capacity, dead);
+    }
+
+    /// Restarts its life.
+    void revive(entry& held, duration now, duration ttl) noexcept {
+        change const goes_on{*this};
+        held.live(now, ttl);
+        order->touch(held);
     }
 
     void count_in(entry const& fresh) noexcept {
@@ -168,6 +176,7 @@ struct memory_engine::shard : memory_engine::shelf {
     /// Throws: bad_alloc, and then changes nothing.
     void put(entry_ptr& fresh, entry* old, graveyard& dead) {
         tags.join(*fresh);
+        change const goes_on{*this};
         if (old == nullptr) {
             try {
                 index.insert(*fresh);
@@ -177,6 +186,8 @@ struct memory_engine::shard : memory_engine::shelf {
             }
             order->admit(*fresh);
             count_in(*fresh.release());
+            if (recollected && std::has_single_bit(index.size()))
+                order->fit(2 * index.size() - 1);
             return;
         }
         index.replace(*old, *fresh);
@@ -203,7 +214,7 @@ struct memory_engine::shard : memory_engine::shelf {
 
     void count_into(stats& sum) const {
         sum.items += index.size();
-        sum.bytes += bytes + index.bytes();
+        sum.bytes += bytes + index.bytes() + order->bytes();
         for (std::size_t cause = 0; cause != evict_causes; ++cause)
             sum.evictions_by_cause[cause] += gone[cause];
     }
@@ -235,6 +246,7 @@ struct memory_engine::shard : memory_engine::shelf {
                leases.validate(at_home, [&](key_view const& key) { return locate(key) != nullptr; });
     }
 
+    bool recollected;  // what is read again and again is learnt by heart
     detail::mutex mutex;
     std::uint64_t sequence;
     std::uint64_t step;
@@ -249,6 +261,7 @@ struct memory_engine::shard : memory_engine::shelf {
 
 private:
     void remove(entry& leaving, evict_cause cause, graveyard& dead) noexcept {
+        change const goes_on{*this};
         index.remove(leaving);
         order->forget(leaving);
         tags.leave(leaving);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memo/base/epoch.hpp>
 #include <memo/base/hash.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
@@ -37,10 +38,12 @@ public:
 
     Value find(Key const& key) {
         auto const asked = sought(key);
-        if constexpr (requires { store_.look(asked, {}); })
-            if (auto const seen = store_.look(asked, {})) return value_of(*seen);
-        auto held = store_.get(stored(asked), {});
-        return held ? value_of(*held) : Value{};
+        if constexpr (requires { store_.recollect(asked); })
+            if (auto const known = store_.recollect(asked)) {
+                store_.count_hit(memo::detail::epochs::mine);
+                return value_of(*known);
+            }
+        return find_farther(key);
     }
 
     void put(Key const& key, Value const& value) {
@@ -56,6 +59,14 @@ public:
     }
 
 private:
+    [[gnu::noinline]] Value find_farther(Key const& key) {
+        auto const asked = sought(key);
+        if constexpr (requires { store_.look(asked, {}); })
+            if (auto const seen = store_.look(asked, {})) return value_of(*seen);
+        auto held = store_.get(stored(asked), {});
+        return held ? value_of(*held) : Value{};
+    }
+
     using results = memo::detail::holding<Value, false, false>;
     using held_type = typename results::held;
     using order = typename memo::detail::chosen_order<memo::detail::option_set<>>::type;
@@ -65,6 +76,7 @@ private:
     static memo::detail::memory_limits limits(std::size_t bound) {
         memo::detail::memory_limits chosen;
         chosen.entries = bound;
+        chosen.recollected = std::is_arithmetic_v<Key>;
         chosen.exact_order = memo::detail::wants_exact_order(chosen, false);
         return chosen;
     }

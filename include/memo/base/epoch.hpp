@@ -20,6 +20,10 @@ struct alignas(64) reader {
     std::atomic<std::uint64_t> since{0};  ///< the epoch in which it began to read; 0 while it reads nothing
     std::uint32_t number = 0;             ///< from 0, no other living thread's; numbers come back
     std::atomic<bool> taken{false};
+    std::uint32_t reads = 0;              ///< for `one_in_eight`
+
+    /// Now and then; asked by the thread itself.
+    bool one_in_eight() noexcept { return ++reads % 8 == 0; }
 };
 
 /// What readers and those who wait for them agree on.
@@ -45,35 +49,35 @@ inline reader* this_reader() noexcept {
 /// Source:   K. Fraser, Practical lock-freedom, 2004; the fence is the waiter's: membarrier(2).
 class pin {
 public:
-    [[gnu::always_inline]] pin() noexcept
-        : reader_{this_reader()}, outermost_{reader_ != nullptr && reader_->since.load(std::memory_order_relaxed) == 0} {
-        if (outermost_)
+    [[gnu::always_inline]] pin() noexcept : reader_{this_reader()} {
+        if (reader_ != nullptr)
             begin();
     }
     pin(pin const&) = delete;
     pin& operator=(pin const&) = delete;
     [[gnu::always_inline]] ~pin() {
-        if (outermost_)
-            reader_->since.store(0, std::memory_order_release);
+        if (reader_ != nullptr)
+            reader_->since.store(before_, std::memory_order_release);
     }
 
     /// Whether it stands; it does not when there was no memory for it.
     bool stands() const noexcept { return reader_ != nullptr; }
-    reader const* owner() const noexcept { return reader_; }
+    reader* owner() const noexcept { return reader_; }
 
 private:
-    void begin() noexcept {
-        auto const now = epochs::now.load(std::memory_order_relaxed);
+    [[gnu::always_inline]] void begin() noexcept {
+        before_ = reader_->since.load(std::memory_order_relaxed);
+        auto const since = before_ != 0 ? before_ : epochs::now.load(std::memory_order_relaxed);
         if (fences_elsewhere && epochs::asymmetric.load(std::memory_order_relaxed)) {
-            reader_->since.store(now, std::memory_order_relaxed);
+            reader_->since.store(since, std::memory_order_relaxed);
             std::atomic_signal_fence(std::memory_order_seq_cst);
         } else {
-            reader_->since.exchange(now, std::memory_order_seq_cst);
+            reader_->since.exchange(since, std::memory_order_seq_cst);
         }
     }
 
     reader* reader_;
-    bool outermost_;
+    std::uint64_t before_ = 0;  // what it read since, in another pin
 };
 
 /// The time until everybody who may have reached what was unlinked before it began has stopped reading.

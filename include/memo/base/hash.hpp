@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -16,38 +15,33 @@ namespace memo::detail {
 ///
 /// Returns: XXH3-64 with a random seed of this process, so that nobody can choose keys that meet; in a library that was
 ///          built with `weak_hash_bits`, only the low bits of it.
-/// Threads: any. The first call draws the seed; a machine without any source of randomness ends the process there.
+/// Threads: any. The seed is drawn before static objects are made; a machine without any source of randomness ends the process there.
 /// Source:  https://github.com/Cyan4973/xxHash
 std::uint64_t place_of(std::string_view bytes, std::uint64_t salt = 0) noexcept;
 
-/// What `short_place_of` needs of the seed; zeros until it is drawn.
+/// What `short_place_of` needs of the seed.
 struct place_seed {
-    std::atomic<std::uint64_t> flip{0};
-    std::atomic<std::uint64_t> low{0};
-    std::atomic<std::uint64_t> high{0};
-    std::uint64_t mask;
+    std::uint64_t flip = 0;
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    std::uint64_t mask = 0;
 
     static place_seed drawn;
-    /// Returns: `high`.
-    static std::uint64_t draw() noexcept;
 };
 
 /// `place_of` for 4 to 16 bytes, as most keys have, inlined where a hit is made: of XXH3, the parts for these lengths. `first` and
 /// `last` are the bytes at both ends as little-endian numbers: four each of up to eight bytes, else eight each.
 [[gnu::always_inline]] inline std::uint64_t short_place_of(std::uint64_t first, std::uint64_t last, std::size_t size) noexcept {
     auto const& seed = place_seed::drawn;
-    auto high = seed.high.load(std::memory_order_acquire);
-    if (high == 0) [[unlikely]]
-        high = place_seed::draw();
     if (size <= 8) {
         constexpr std::uint64_t prime = 0x9FB21C651E98DF25;
-        auto hash = (last + (first << 32)) ^ seed.flip.load(std::memory_order_relaxed);
+        auto hash = (last + (first << 32)) ^ seed.flip;
         hash = (hash ^ std::rotl(hash, 49) ^ std::rotl(hash, 24)) * prime;
         hash = (hash ^ ((hash >> 35) + size)) * prime;
         return (hash ^ hash >> 28) & seed.mask;
     }
-    auto const low = first ^ seed.low.load(std::memory_order_relaxed);
-    high ^= last;
+    auto const low = first ^ seed.low;
+    auto const high = last ^ seed.high;
     __extension__ using wide = unsigned __int128;
     auto const product = static_cast<wide>(low) * high;
     auto hash = size + __builtin_bswap64(low) + high + (static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64));

@@ -107,7 +107,7 @@ public:
                                           : !settings_.enabled       ? "the configuration has switched this cache off"
                                           : is_bare(self)            ? "the object has no MEMO_METHOD that numbers it"
                                                                      : "only_if does not want this call";
-        return base::explain(key.view, unwanted);
+        return explain_entry(key.view, unwanted);
     }
 
     size_explanation explain_size() {
@@ -127,6 +127,11 @@ public:
     }
 
 protected:
+    static constexpr bool short_keyed = recipe<Options>::template short_keyed<owner, std::remove_reference_t<argument_t<P>>...>;
+
+    /// Whether what a call before this one left may answer it.
+    bool may_recollect(owner const& self) const noexcept { return !disabled() && !is_bare(self); }
+
     /// Whether the call uses the cache at all.
     bool wanted(owner const& self, argument_t<P>... arguments) {
         if (disabled() || !settings_.enabled || is_bare(self))
@@ -148,7 +153,34 @@ private:
     static settings settings_from(Options const& options, space& in, std::string_view callable) {
         auto said = read_settings(options, in, callable);
         said.plan.readable = recipe<Options>::template readable<std::remove_reference_t<argument_t<P>>...>;
+        said.plan.limits.recollected = short_keyed;
         return said;
+    }
+
+    /// `unwanted` says why the call would not use the cache; empty where it would.
+    explanation explain_entry(key_view const& key, std::string_view unwanted) {
+        explanation told;
+        told.key = base::ledger_.name_of(key);
+        auto const asked = settings_.clock.now();
+        auto facts = unwanted.empty() ? base::store_.facts(key, asked) : std::nullopt;
+        if (!unwanted.empty()) {
+            told.why = unwanted;
+        } else if (!facts) {
+            told.why = "nothing fresh is stored for these arguments";
+        } else {
+            told.hit = facts->fresh(asked);
+            told.tier = facts->tier;
+            told.age = facts->age(asked);
+            told.remaining = facts->remaining(asked);
+            told.cost = facts->cost;
+            told.failures = facts->failures;
+            if (!told.hit)
+                told.why = "what is stored is stale";
+            told.error = std::erase(facts->tags, error_group) != 0;
+            std::erase_if(facts->tags, is_object_group);
+            told.tags = std::move(facts->tags);
+        }
+        return told;
     }
 
     /// An object without a number has no results of its own to be found.

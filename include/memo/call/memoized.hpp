@@ -51,21 +51,11 @@ public:
     using base::write;
 
     result call(owner const& self, argument_t<P>... arguments) {
-        if (!wants(self, arguments...))
-            return base::plain(self, arguments...);
-        auto next = look_for::anything;
-        if constexpr (glancing && loose)
-            if (base::glances()) {
-                try {
-                    if (auto const seen = base::sight(recipe<Options>::sought(options_, self, arguments...)))
-                        return results::give(*seen);
-                } catch (...) {
-                    ledger_.fail({}, std::current_exception());
-                    return base::plain(self, arguments...);
-                }
-                next = after_a_glance();
-            }
-        return ask(next, self, arguments...);
+        if constexpr (recollecting)
+            if (base::may_recollect(self))
+                if (auto const known = base::recollect(recipe<Options>::sought(options_, self, arguments...)))
+                    return results::give(*known);
+        return look_farther(self, arguments...);
     }
 
     /// A run, if nothing is stored.
@@ -114,6 +104,25 @@ public:
     }
 
 private:
+    /// What the store does not know by heart.
+    [[gnu::noinline]] result look_farther(owner const& self, argument_t<P>... arguments) {
+        if (!wants(self, arguments...))
+            return base::plain(self, arguments...);
+        auto next = look_for::anything;
+        if constexpr (glancing && loose)
+            if (base::glances()) {
+                try {
+                    if (auto const seen = base::sight(recipe<Options>::sought(options_, self, arguments...)))
+                        return results::give(*seen);
+                } catch (...) {
+                    ledger_.fail({}, std::current_exception());
+                    return base::plain(self, arguments...);
+                }
+                next = after_a_glance();
+            }
+        return ask(next, self, arguments...);
+    }
+
     result answer(held const& known, owner const& self, argument_t<P>... arguments) {
         if (auto const error = results::error(known))
             return throw_again(error);
@@ -188,6 +197,8 @@ private:
     static constexpr bool glancing = base::has_sight && !ages && !has<kind::cache_errors>;
     /// Whether it can be seen by a key that is not written.
     static constexpr bool loose = recipe<Options>::template loose<owner, std::remove_reference_t<argument_t<P>>...>;
+    /// Whether the store may know by heart what the call gives. What may throw on the way is not asked twice.
+    static constexpr bool recollecting = glancing && base::short_keyed && !has<kind::only_if> && base::recollects;
     static constexpr bool joins = [] {
         if constexpr (has<kind::coalescing>)
             return Options::template type<kind::coalescing>::shares;

@@ -113,6 +113,15 @@ public:
                           arguments...);
     }
 
+    /// Whether that is a short key.
+    template <class Owner, class... A>
+    static constexpr bool short_keyed = [] {
+        if constexpr (loose<Owner, A...>)
+            return std::same_as<decltype(sought(std::declval<Options&>(), std::declval<Owner const&>(), std::declval<A&>()...)), short_key>;
+        else
+            return false;
+    }();
+
     /// Whether keys have a text beside what identifies them.
     template <class... A>
     static constexpr bool readable = readable_for<A...>();

@@ -2,6 +2,7 @@
 
 #include <memo/base/cache_key.hpp>
 #include <memo/base/clock.hpp>
+#include <memo/base/epoch.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/evicted.hpp>
 #include <memo/base/hash.hpp>
@@ -9,7 +10,6 @@
 #include <memo/base/stats.hpp>
 #include <memo/call/anchor.hpp>
 #include <memo/call/background.hpp>
-#include <memo/call/explanation.hpp>
 #include <memo/call/flight.hpp>
 #include <memo/call/freshness.hpp>
 #include <memo/call/instances.hpp>
@@ -94,6 +94,9 @@ protected:
     /// Whether the store lets a result be seen where it stands.
     static constexpr bool has_sight = requires(Store& store, key_view const& key, duration asked) { store.look(key, asked); };
 
+    /// Whether the store may know results by heart.
+    static constexpr bool recollects = requires(Store& store, short_key const& key) { store.recollect(key); };
+
     /// Whether `begin` finds what a look without a lock does not, at the price of a read under the lock.
     bool begin_reads() const noexcept { return begins_by_reading && settings_.idle == duration::max(); }
     static constexpr bool begins_by_reading = requires { requires Store::begin_reads; };
@@ -115,6 +118,19 @@ protected:
 
     /// Whether this call may try `sight` first: nobody listens, and it is not the one in 256 that `get` times.
     bool glances() const noexcept { return !ledger_.heard() && !ledger_.sample_is_due(); }
+
+    /// A hit on what the store knows by heart. None says nothing; a thread that never read without a lock gets none.
+    [[gnu::always_inline]] auto recollect(short_key const& key) noexcept {
+        using recollected = decltype(store_.recollect(key));
+        auto const* const by = epochs::mine;
+        if (by == nullptr)
+            return recollected{};
+        auto const known = store_.recollect(key);
+        if (!known || !glances())
+            return recollected{};
+        store_.count_hit(by);
+        return known;
+    }
 
     /// A hit, where it stands. None says nothing.
     template <class Key>
@@ -303,32 +319,6 @@ protected:
         auto const asked = settings_.clock.now();
         auto const facts = store_.facts(key, asked);
         return facts && facts->fresh(asked) ? std::optional{facts->remaining(asked)} : std::nullopt;
-    }
-
-    /// `unwanted` says why the call would not use the cache; empty where it would.
-    explanation explain(key_view const& key, std::string_view unwanted) {
-        explanation told;
-        told.key = ledger_.name_of(key);
-        auto const asked = settings_.clock.now();
-        auto facts = unwanted.empty() ? store_.facts(key, asked) : std::nullopt;
-        if (!unwanted.empty()) {
-            told.why = unwanted;
-        } else if (!facts) {
-            told.why = "nothing fresh is stored for these arguments";
-        } else {
-            told.hit = facts->fresh(asked);
-            told.tier = facts->tier;
-            told.age = facts->age(asked);
-            told.remaining = facts->remaining(asked);
-            told.cost = facts->cost;
-            told.failures = facts->failures;
-            if (!told.hit)
-                told.why = "what is stored is stale";
-            told.error = std::erase(facts->tags, error_group) != 0;
-            std::erase_if(facts->tags, is_object_group);
-            told.tags = std::move(facts->tags);
-        }
-        return told;
     }
 
     settings settings_;

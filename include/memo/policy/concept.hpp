@@ -26,13 +26,16 @@ namespace memo {
 /// `cost`       nanoseconds of the run that made the result
 /// `weight`     bytes of the entry
 ///
-/// Three more things an order may have:
+/// Four more things an order may have:
 /// `void replace(hook& old, hook& fresh) noexcept`
 ///              `fresh`, which was not resident, becomes so in the place of the resident `old`: a new result of the same key.
 ///              Without it `old` is forgotten and `fresh` admitted.
 /// `static constexpr bool touches_unlocked = true`
 ///              `touch` may be called by any number of threads at once, also beside the other verbs; it writes nothing
 ///              but relaxed atomics of that hook, and only when their value changes. Then a hit takes no lock.
+/// `bool settled(hook const& entry) const noexcept`, beside `touches_unlocked`
+///              whether a read of the entry would tell the order nothing: `touch` changes nothing, and nobody watches its place.
+///              Until one of the other verbs is called reads may then be kept from it. Asked by any thread without a lock.
 /// `bool watches(std::uint64_t place) const noexcept` with `void watch(std::uint64_t place) noexcept`
 ///              a read at a place that is watched is told to `watch`, beside `touch`. `watches` is asked at every read by
 ///              any thread without a lock; `watch` is called under the store's.
@@ -79,6 +82,11 @@ inline constexpr bool touches_unlocked = [] {
     else
         return false;
 }();
+
+template <class Order>
+concept settling = touches_unlocked<Order> && requires(Order const& still, typename Order::hook const& entry) {
+    { still.settled(entry) } noexcept -> std::same_as<bool>;
+};
 
 template <class Order>
 concept watchful = requires(Order& order, Order const& still, std::uint64_t place) {

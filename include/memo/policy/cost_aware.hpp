@@ -65,8 +65,11 @@ public:
 
     void touch(hook& entry) noexcept {
         auto const reads = entry.reads.get();
-        auto const now = now_.get() << tick_shift;
-        if (reads == 0 || (reads & ~most_reads) != now) entry.reads.set(now | std::min(most_reads, (reads & most_reads) + 1));
+        if (!settled(entry)) entry.reads.set(now_.get() << tick_shift | std::min(most_reads, (reads & most_reads) + 1));
+    }
+    [[nodiscard]] bool settled(hook const& entry) const noexcept {
+        auto const reads = entry.reads.get();
+        return reads != 0 && (reads & ~most_reads) == now_.get() << tick_shift;
     }
 
     void replace(hook& old, hook& fresh) noexcept {

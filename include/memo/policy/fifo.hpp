@@ -25,6 +25,7 @@ public:
     }
 
     void touch(hook&) noexcept {}
+    [[nodiscard]] bool settled(hook const&) const noexcept { return true; }
 
     void replace(hook& old, hook& fresh) noexcept { detail::link_list::replace(old, fresh); }
 

@@ -66,6 +66,11 @@ public:
     [[nodiscard]] partition shares() const noexcept { return shares_; }
     void follow(partition shares) noexcept { shares_ = shares; }
 
+    /// A touch would leave the same mark.
+    [[nodiscard, gnu::always_inline]] bool settled(hook const& entry) const noexcept {
+        return entry.used.get() == (now_.get() << touch_bits | most_touches);
+    }
+
     [[gnu::always_inline]] void touch(hook& entry) noexcept {
         auto const touches = entry.touches();
         entry.used.set(now_.get() << touch_bits | (touches < most_touches ? touches + 1 : touches));

@@ -38,6 +38,7 @@ public:
     }
 
     void touch(hook&) noexcept {}
+    [[nodiscard]] bool settled(hook const&) const noexcept { return true; }
 
     void replace(hook& old, hook& fresh) noexcept {
         chosen_ = nullptr;

@@ -32,6 +32,7 @@ public:
     void touch(hook& entry) noexcept {
         entry.visited.set(true);
     }
+    [[nodiscard]] bool settled(hook const& entry) const noexcept { return entry.visited.get(); }
 
     void replace(hook& old, hook& fresh) noexcept {
         fresh.visited.set(true);

@@ -56,6 +56,7 @@ public:
         auto const reads = entry.reads.get();
         if (reads < most_reads) entry.reads.set(static_cast<std::uint8_t>(reads + 1));
     }
+    [[nodiscard]] bool settled(hook const& entry) const noexcept { return entry.reads.get() == most_reads; }
 
     void replace(hook& old, hook& fresh) noexcept {
         leaving_ = nullptr;

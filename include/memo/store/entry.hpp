@@ -86,7 +86,7 @@ struct entry_extras {
 /// One stored result without its type: key, terms and places in the tag groups. The typed store puts the policy's hook and the
 /// result behind it, and then the key's bytes, in one allocation.
 ///
-/// Threads: `key` and `fresh_unlocked` may be asked beside a thread that changes it; all else is under the store's lock.
+/// Threads: `key`, `fresh_unlocked` and `lasting` may be asked beside a thread that changes it; all else is under the store's lock.
 class entry {
 public:
     union {
@@ -129,12 +129,13 @@ public:
         auto const identity_size = static_cast<std::uint32_t>(sizes_);
         return {place, {key_bytes(), identity_size}, {key_bytes() + identity_size, sizes_ >> 32}};
     }
-    /// Whether its key, which stands at the same place, is this one. Most have no text and one number with its type, which is
-    /// two overlapping words.
+    /// Whether its key is this one. Most have no text and one number with its type, which is two overlapping words.
     bool has(key_view const& asked) const noexcept { return has(asked, key_bytes()); }
     /// The same, for who knows where the bytes of its key are.
     bool has(key_view const& asked, char const* own) const noexcept {
         constexpr std::size_t word = 8;
+        if (place != asked.place)
+            return false;
         auto const size = asked.identity.size();
         if (sizes_ - word > word || sizes_ != size || !asked.text.empty())
             return has_long(asked);
@@ -149,11 +150,13 @@ public:
     /// A key that is not written anywhere.
     template <class Unwritten>
     [[gnu::always_inline]] bool has(Unwritten const& asked, char const* own) const noexcept {
-        return sizes_ == asked.size() && asked.stands_at(own);
+        return place == asked.place && sizes_ == asked.size() && asked.stands_at(own);
     }
 
     /// Whether it surely is fresh; a read need not be told to it then.
     bool fresh_unlocked(duration now) const noexcept { return now.count() < fresh_until_.load(std::memory_order_relaxed); }
+    /// Whether it will be fresh as long as nobody changes it.
+    bool lasting() const noexcept { return fresh_until_.load(std::memory_order_relaxed) == duration::max().count(); }
 
     bool fresh(duration now) const noexcept { return now < fresh_until() && now < idle_at(); }
     bool expired(duration now) const noexcept { return now >= later(fresh_until(), grace()) || now >= idle_at(); }

@@ -6,6 +6,7 @@
 #include <memo/base/size_explanation.hpp>
 #include <memo/policy/concept.hpp>
 #include <memo/store/concept.hpp>
+#include <memo/store/copy_table.hpp>
 #include <memo/store/memory_engine.hpp>
 
 #include <algorithm>
@@ -35,6 +36,19 @@ class memory_store {
         Held const held;
     };
 
+    struct no_copies {
+        static void fit(std::size_t) noexcept {}
+        static std::size_t bytes() noexcept { return 0; }
+    };
+    /// Whether results may be read where their entries are not.
+    static constexpr bool copies_out = copied_out<Held> && settling<Order>;
+    static auto made_copies() {
+        if constexpr (copies_out)
+            return std::type_identity<copy_table<Held>>{};
+        else
+            return std::type_identity<no_copies>{};
+    }
+
     struct typed_order final : entry_order {
         void admit(entry& fresh) noexcept override { order.admit(introduced(fresh)); }
         void replace(entry& old, entry& fresh) noexcept override {
@@ -58,6 +72,8 @@ class memory_store {
         }
         void forget(entry& held) noexcept override { order.forget(hook_of(held)); }
         entry* victim() noexcept override { return static_cast<cell*>(order.victim()); }
+        void fit(std::size_t entries) noexcept override { copies.fit(entries); }
+        std::size_t bytes() const noexcept override { return copies.bytes(); }
         bool validate() const noexcept override { return order.validate(); }
 
         static typename Order::hook& hook_of(entry& held) noexcept { return static_cast<cell&>(held); }
@@ -67,6 +83,7 @@ class memory_store {
             return hook_of(fresh);
         }
 
+        [[no_unique_address]] typename decltype(made_copies())::type copies;
         Order order;
     };
 
@@ -85,8 +102,10 @@ public:
     public:
         template <class Key>
         [[gnu::always_inline]] sight(memory_store& in, Key const& key, duration now) noexcept {
-            if (pin_.stands())
-                held_ = in.look_unlocked(key, now, pin_.owner());
+            if (!pin_.stands())
+                return;
+            if (auto const* const found = in.look_unlocked(in.engine_.shelf_of(key.place), key, now, pin_.owner()).found)
+                held_ = &found->held;
         }
         sight(sight const&) = delete;
         sight& operator=(sight const&) = delete;
@@ -101,11 +120,23 @@ public:
 
     /// What is fresh, without a lock, where that can be had: a hit, which is counted and moves the order. None says nothing.
     template <class Key>
-    [[gnu::always_inline]] sight look(Key const& key, duration now) noexcept
+    [[gnu::always_inline]] auto look(Key const& key, duration now) noexcept
         requires touches_unlocked<Order>
     {
-        return {*this, key, now};
+        if constexpr (copied_out<Held>)
+            return look_and_copy(key, now);
+        else
+            return sight{*this, key, now};
     }
+
+    /// What lasts and was looked at so often that it need not be looked at to be known: a hit that nobody counted yet.
+    [[gnu::always_inline]] auto recollect(short_key const& key) const noexcept
+        requires copies_out
+    {
+        auto const& home = engine_.shelf_of(key.place);
+        return engine_.sizes().watching() ? loose_result<Held>{} : order_of(home).copies.find(key, home.season());
+    }
+    [[gnu::always_inline]] void count_hit(reader const* by) noexcept { engine_.count_hit(by); }
 
     std::optional<Held> get(key_view const& key, duration now) {
         if constexpr (touches_unlocked<Order>)
@@ -217,21 +248,50 @@ public:
     }
 
 private:
+    using shelf = memory_engine::shelf;
+    static typed_order& order_of(shelf const& one) noexcept { return static_cast<typed_order&>(*one.order); }
+
     template <class Key>
-    [[gnu::always_inline]] Held const* look_unlocked(Key const& key, duration now, reader const* by) noexcept {
-        auto const& shelf = engine_.shelf_of(key.place);
-        auto* const found = static_cast<cell*>(memory_engine::look<sizeof(cell)>(shelf, key, now));
+    [[gnu::always_inline]] auto look_and_copy(Key const& key, duration now) noexcept {
+        auto const& home = engine_.shelf_of(key.place);
+        auto const season = home.season();
+        pin const reading;
+        auto const seen = reading.stands() ? look_unlocked(home, key, now, reading.owner()) : glimpse{};
+        if (seen.found == nullptr)
+            return loose_result<Held>{};
+        if constexpr (copies_out && std::same_as<Key, short_key>)
+            if (seen.settled && reading.owner()->one_in_eight() && seen.found->lasting())
+                order_of(home).copies.keep(key, seen.found->held, season);
+        return loose_result<Held>{seen.found->held};
+    }
+
+    struct glimpse {
+        cell* found = nullptr;
+        bool settled = false;  ///< no read of it need be told to the order
+    };
+
+    template <class Key>
+    [[gnu::always_inline]] glimpse look_unlocked(shelf const& home, Key const& key, duration now, reader const* by) noexcept {
+        auto* const found = static_cast<cell*>(memory_engine::look<sizeof(cell)>(home, key, now));
         if (found == nullptr)
-            return nullptr;
-        auto& order = static_cast<typed_order&>(*shelf.order).order;
-        order.touch(*found);
-        if constexpr (watchful<Order>)
-            if (order.watches(key.place))
-                engine_.watch(key.place);
+            return {};
+        auto const settled = tell(order_of(home).order, *found);
         if (engine_.sizes().watches(key.place))
             engine_.sizes().read(key.place, found->entry::cost);
         engine_.count_hit(by);
-        return &found->held;
+        return {found, settled};
+    }
+
+    /// Tells the order of a read. Returns: whether it had nothing to learn.
+    [[gnu::always_inline]] bool tell(Order& order, cell& found) noexcept {
+        if constexpr (settling<Order>)
+            if (order.settled(found))
+                return true;
+        order.touch(found);
+        if constexpr (watchful<Order>)
+            if (order.watches(found.entry::place))
+                engine_.watch(found.entry::place);
+        return false;
     }
 
     static void end(entry* ended) noexcept {

@@ -11,6 +11,7 @@
 #include <memo/base/tally.hpp>
 #include <memo/store/budget.hpp>
 #include <memo/store/concept.hpp>
+#include <memo/store/copy_table.hpp>
 #include <memo/store/entry.hpp>
 #include <memo/store/graveyard.hpp>
 #include <memo/store/lease.hpp>
@@ -40,6 +41,10 @@ public:
     /// A read at a place that the order watches.
     virtual void watch(std::uint64_t place) noexcept = 0;
     virtual entry* victim() noexcept = 0;
+    /// There are so many entries: reads may want as much room for what they learn by heart.
+    virtual void fit(std::size_t entries) noexcept = 0;
+    /// That room, in bytes.
+    virtual std::size_t bytes() const noexcept = 0;
     virtual bool validate() const noexcept = 0;
 };
 
@@ -58,8 +63,29 @@ public:
     struct alignas(64) shelf {
         explicit shelf(std::unique_ptr<entry_order> leaving_order) : order{std::move(leaving_order)} {}
 
+        /// One ends before each change of what is held, and one after it: what was seen in a season stands as long as that does.
+        std::uint64_t season() const noexcept { return season_.load(std::memory_order_acquire); }
+
         place_table<entry> index;
         std::unique_ptr<entry_order> order;
+
+    protected:
+        /// A change of what is held, under the lock.
+        class change {
+        public:
+            explicit change(shelf& of) noexcept : of_{of} { of_.end_season(); }
+            change(change const&) = delete;
+            change& operator=(change const&) = delete;
+            ~change() { of_.end_season(); }
+
+        private:
+            shelf& of_;
+        };
+
+    private:
+        void end_season() noexcept { season_.store(season_.load(std::memory_order_relaxed) + season_step, std::memory_order_release); }
+
+        atomic<std::uint64_t> season_{season_step};
     };
 
     shelf const& shelf_of(std::uint64_t place) const noexcept { return *shelves_[number_of(place)]; }
@@ -83,6 +109,7 @@ public:
     void watch(std::uint64_t place) noexcept;
     /// What the size is worth: hears of all reads without a lock.
     size_watch& sizes() noexcept { return sizes_; }
+    size_watch const& sizes() const noexcept { return sizes_; }
 
     /// An entry that is held still while its result is read; null when there is none. Members end in reverse order, so that
     /// what expired on the way is buried after the lock is gone.

@@ -60,13 +60,13 @@ public:
         at.in->nodes[at.slot].store(&fresh, std::memory_order_release);
     }
 
-    /// Returns: the first node at this place for which `matches` holds, else null. What `matches` captured by value need not be in
-    /// memory.
+    /// Returns: a node for which `matches` holds, else null. It is asked of all nodes at this place and a few others. What it captured
+    /// by value need not be in memory.
     template <class Pred>
     [[gnu::always_inline]] Node* find(std::uint64_t place, Pred matches) const {
         auto const& first = bucket_of(place);
         auto const candidates = first.candidates(mark_of(place));
-        if (auto* const node = first.node_of(candidates); node != nullptr && node->place == place && matches(*node)) [[likely]]
+        if (auto* const node = first.node_of(candidates); node != nullptr && matches(*node)) [[likely]]
             return node;
         if (candidates == 0 && first.more.load(std::memory_order_acquire) == nullptr)
             return nullptr;
@@ -141,14 +141,14 @@ private:
         for (auto const* at = &in;;) {
             while (candidates != 0) {
                 candidates &= candidates - 1;
-                if (auto* const node = at->node_of(candidates); node != nullptr && node->place == place && matches(*node))
+                if (auto* const node = at->node_of(candidates); node != nullptr && matches(*node))
                     return node;
             }
             at = at->more.load(std::memory_order_acquire);
             if (at == nullptr)
                 return nullptr;
             candidates = at->candidates(mark_of(place));
-            if (auto* const node = at->node_of(candidates); node != nullptr && node->place == place && matches(*node))
+            if (auto* const node = at->node_of(candidates); node != nullptr && matches(*node))
                 return node;
         }
     }

@@ -1,10 +1,14 @@
 #include "schedules/scenario.hpp"
 #include "store/sample.hpp"
 
+#include <memo/base/epoch.hpp>
+#include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/base/sync.hpp>
+#include <memo/key/scalar.hpp>
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lru.hpp>
+#include <memo/store/copy_table.hpp>
 #include <memo/store/memory.hpp>
 
 #include <doctest/doctest.h>
@@ -174,4 +178,98 @@ TEST_CASE("F18 engine: a look without a lock shows what stood at some moment of 
     told("two looks, an eviction", each_order({look_twice, erase}));
     told("two looks, a new result", each_order({look_twice, replace}));
     told("a look, an eviction, a new result", each_order({look, erase, replace}));
+}
+
+TEST_CASE("F18 engine: what is known by heart stood at some moment of the look, and is nothing from before a change that returned") {
+    struct known_by_heart {
+        memory_store<std::int64_t, memo::fifo_order> store{
+            {.entries = most_entries, .weight = most_weight, .cleanup_interval = 60s, .recollected = true}};
+        memo::detail::short_key const sought = memo::detail::short_key_of(std::int64_t{1});
+        memo::detail::key_view const stored{sought.place, {reinterpret_cast<char const*>(sought.words), sought.size}, {}};
+        memo::detail::atomic<std::int64_t> oldest{1};  // results below have been evicted or replaced
+        std::string wrong;
+
+        known_by_heart() {
+            put(1);
+            learn();
+        }
+        void put(std::int64_t result) { store.set(stored, result, {}, 0); }
+        void learn() {
+            memo::detail::this_reader()->reads = 7;
+            store.look(sought, {});
+        }
+        void recollect() {
+            auto const least = oldest.load();
+            auto const known = store.recollect(sought);
+            if (known && (*known < least || *known > 2))
+                wrong = "what was known had gone before";
+        }
+        void look_and_recollect() {
+            memo::detail::this_reader()->reads = 0;
+            auto const seen = store.look(sought, {});
+            auto const known = store.recollect(sought);
+            if (known && (!seen || *known < *seen))
+                wrong = "what is known had gone when it was looked at";
+        }
+        std::string judge() {
+            recollect();
+            return store.validate() ? wrong : "validate() does not hold";
+        }
+    };
+    auto const learn = [](known_by_heart& with) { with.learn(); };
+    auto const look_and_recollect = [](known_by_heart& with) { with.look_and_recollect(); };
+    auto const learn_and_recollect = [](known_by_heart& with) {
+        with.learn();
+        with.recollect();
+    };
+    auto const erase = [](known_by_heart& with) {
+        with.store.erase(with.stored);
+        with.oldest = 2;
+    };
+    auto const replace = [](known_by_heart& with) {
+        with.put(2);
+        with.oldest = 2;
+    };
+    auto const judge = [](known_by_heart& with) { return with.judge(); };
+    auto const each_order = [&](std::vector<std::function<void(known_by_heart&)>> threads) {
+        return schedules::all_orders(schedules::scenario<known_by_heart>(std::move(threads), judge));
+    };
+    told("a look that learns, an eviction", each_order({learn, erase}));
+    told("a look that learns, a new result", each_order({learn_and_recollect, replace}));
+    told("a look before what is known, an eviction", each_order({look_and_recollect, erase}));
+    told("a look before what is known, a new result", each_order({look_and_recollect, replace}));
+}
+
+TEST_CASE("F18 engine: a copy is whole and its key's own, however it is written meanwhile") {
+    struct pair {
+        std::int64_t key, result;
+    };
+    struct overwritten {
+        memo::detail::copy_table<pair> copies;
+        std::string wrong;
+
+        overwritten() {
+            copies.fit(1);
+            keep(1);
+        }
+        static memo::detail::short_key key(std::int64_t number) {
+            return {.place = 0, .words = {static_cast<std::uint64_t>(number), 0}, .size = 9};
+        }
+        void keep(std::int64_t number) {
+            copies.keep(key(number), pair{number, 10 * number}, memo::detail::season_step);
+        }
+        void find(std::int64_t number) {
+            auto const found = copies.find(key(number), memo::detail::season_step);
+            if (found && ((*found).key != number || (*found).result != 10 * number))
+                wrong = "it is not whole, or another key's";
+        }
+    };
+    auto const find = [](overwritten& with) { with.find(1); };
+    auto const keep = [](std::int64_t number) { return [number](overwritten& with) { with.keep(number); }; };
+    auto const judge = [](overwritten& with) { return with.wrong; };
+    auto const each_order = [&](std::vector<std::function<void(overwritten&)>> threads) {
+        return schedules::all_orders(schedules::scenario<overwritten>(std::move(threads), judge));
+    };
+    told("a look, another key's copy", each_order({find, keep(2)}));
+    told("a look, two copies of other keys", each_order({find, keep(2), keep(3)}));
 }
