@@ -28,7 +28,7 @@ public:
     }
 
     void touch(hook& entry) noexcept { live_.touch(entry); }
-    [[nodiscard]] bool settled(hook const& entry) const noexcept { return live_.settled(entry) && !watches(entry.place); }
+    [[nodiscard]] bool settled(hook const& entry) const noexcept { return live_.settled(entry); }
     void forget(hook& entry) noexcept { live_.forget(entry); }
     void replace(hook& old, hook& fresh) noexcept { live_.replace(old, fresh); }
 

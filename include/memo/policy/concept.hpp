@@ -34,8 +34,8 @@ namespace memo {
 ///              `touch` may be called by any number of threads at once, also beside the other verbs; it writes nothing
 ///              but relaxed atomics of that hook, and only when their value changes. Then a hit takes no lock.
 /// `bool settled(hook const& entry) const noexcept`, beside `touches_unlocked`
-///              whether a read of the entry would tell the order nothing: `touch` changes nothing, and nobody watches its place.
-///              Until one of the other verbs is called reads may then be kept from it. Asked by any thread without a lock.
+///              whether `touch` would change nothing. Until one of the other verbs is called reads may then be kept from the order,
+///              unless it watches the place. Asked by any thread without a lock, even before `admit`.
 /// `bool watches(std::uint64_t place) const noexcept` with `void watch(std::uint64_t place) noexcept`
 ///              a read at a place that is watched is told to `watch`, beside `touch`. `watches` is asked at every read by
 ///              any thread without a lock; `watch` is called under the store's.

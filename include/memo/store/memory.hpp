@@ -284,13 +284,16 @@ private:
 
     /// Tells the order of a read. Returns: whether it had nothing to learn.
     [[gnu::always_inline]] bool tell(Order& order, cell& found) noexcept {
+        if constexpr (watchful<Order>)
+            if (order.watches(found.entry::place)) {
+                order.touch(found);
+                engine_.watch(found.entry::place);
+                return false;
+            }
         if constexpr (settling<Order>)
             if (order.settled(found))
                 return true;
         order.touch(found);
-        if constexpr (watchful<Order>)
-            if (order.watches(found.entry::place))
-                engine_.watch(found.entry::place);
         return false;
     }
 
