@@ -46,19 +46,6 @@ partition_order::hook* partition_order::victim() noexcept {
     return chosen_;
 }
 
-void partition_order::look_ahead() noexcept {
-    for (auto const where : {segment::window, segment::probation}) {
-        auto const& in = list_of(where);
-        link const* at = oldest(where);
-        for (auto looks = 0; at != nullptr && looks < looks_ahead; ++looks, at = in.after(*at))
-            counts_.expect(static_cast<hook const*>(at)->place);
-        if (at == nullptr) continue;
-        auto const hook_at = reinterpret_cast<std::uintptr_t>(at);
-        for (auto const line : {hook_at - 64, hook_at, hook_at + sizeof(hook) - 1})  // the entry begins before its hook
-            __builtin_prefetch(reinterpret_cast<void const*>(line), 1);
-    }
-}
-
 bool partition_order::validate() const noexcept {
     std::size_t found = 0;
     for (auto const& list : lists_) {
@@ -157,9 +144,10 @@ bool partition_order::deserves(hook const& entry, hook const& place_of) noexcept
 }
 
 void partition_order::count(hook& entry) noexcept {
-    if (!counts_.ready() && !counts_nobody_) return;
     auto const touches = entry.touches();
-    counts_.add(entry.place, touches + (entry.counted ? 0 : 1));
+    auto const met = touches + (entry.counted ? 0 : 1);
+    if (met == 0 || (!counts_.ready() && !counts_nobody_)) return;
+    counts_.add(entry.place, met);
     entry.counted = true;
     if (touches > 0) entry.use(entry.generation());
 }

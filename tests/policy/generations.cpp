@@ -45,19 +45,6 @@ TEST_CASE("generations: what outlived all that are kept is oldest, in its order"
     CHECK(order.oldest() == &young);
 }
 
-TEST_CASE("generations: behind the last of a generation there is none") {
-    generations order;
-    list_link first, last, young;
-    order.begin(1);
-    order.begin(2);
-    order.file(first, 1);
-    order.file(last, 1);
-    order.file(young, 2);
-    CHECK(order.after(first) == &last);
-    CHECK(order.after(last) == nullptr);
-    CHECK(order.after(young) == nullptr);
-}
-
 TEST_CASE("generations: numbers may wrap") {
     generations order;
     list_link old, young;

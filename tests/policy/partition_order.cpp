@@ -62,21 +62,6 @@ TEST_CASE("partition_order: plain LRU for good counts nobody, and keeps the same
     CHECK(settled.validate());
 }
 
-TEST_CASE("partition_order: to look ahead changes nothing") {
-    partition_order order{{0.3F}};
-    auto hooks = admitted(order, 100, 1);
-    order.look_ahead();
-    partition_order other{{0.3F}};
-    auto others = admitted(other, 100, 1);
-    std::vector<order_hook> more(200);
-    for (std::size_t come = 0; come < more.size(); come += 2) {
-        more[come].place = more[come + 1].place = 1'000 + come;
-        REQUIRE(admit_for(order, more[come])->place == admit_for(other, more[come + 1])->place);
-        order.look_ahead();
-    }
-    CHECK(order.validate());
-}
-
 TEST_CASE("partition_order: a window of everything is LRU") {
     partition_order order{{1}};
     auto hooks = admitted(order, 10, 1);

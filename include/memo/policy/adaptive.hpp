@@ -14,7 +14,7 @@ namespace memo {
 /// follows whichever of them hits most, and changes over without evicting anything. It learns from the first victim on.
 ///
 /// Cost:     32 bytes an entry, 16 more for its counts, and up to 130 kB for shadow caches; a touch writes one relaxed atomic
-///           of its hook, or nothing. A miss takes about 1,000 instructions, and an eighth of 4,000 for the shadow caches on
+///           of its hook, or nothing. A miss takes about 750 instructions, and an eighth of 4,000 for the shadow caches on
 ///           the mean, all of them while these begin to learn; a hit that is sampled takes as many.
 class adaptive_order {
 public:
@@ -24,7 +24,6 @@ public:
     void admit(hook& entry) noexcept {
         duel_.admitted(entry.place);
         live_.admit(entry);
-        live_.look_ahead();
     }
 
     void touch(hook& entry) noexcept { live_.touch(entry); }

@@ -40,22 +40,18 @@ public:
         if (!ready() || times == 0) return;
         auto const hash = mix(place);
         auto& here = line_of(hash);
-        auto const before = here.least(hash);
+        auto const spots = line::spots_of(hash);
+        auto const before = here.least(spots);
         if (before == most) return;
         auto const after = std::min(before + times, most);
-        here.raise(hash, after);
+        here.raise(spots, after);
         for (met_ += after - before; met_ >= met_per_line; met_ -= met_per_line) fade();
-    }
-
-    /// A place will be asked for soon: its counters are fetched from memory meanwhile.
-    void expect(std::uint64_t place) const noexcept {
-        if (ready()) __builtin_prefetch(&line_of(mix(place)), 1);
     }
 
     [[nodiscard]] unsigned estimate(std::uint64_t place) const noexcept {
         if (!ready()) return 0;
         auto const hash = mix(place);
-        return line_of(hash).least(hash);
+        return line_of(hash).least(line::spots_of(hash));
     }
 
 private:
@@ -70,27 +66,30 @@ private:
             unsigned shift;
         };
 
-        static spot spot_of(std::uint64_t hash, unsigned row) noexcept {
-            auto const chosen = static_cast<unsigned>(hash >> (32 + 8 * row));
-            return {2 * row + (chosen >> 4 & 1), chosen * 4 & 63};
+        using spots = std::array<spot, 4>;
+
+        static spots spots_of(std::uint64_t hash) noexcept {
+            auto const spot_of = [hash](unsigned row) {
+                auto const chosen = static_cast<unsigned>(hash >> (32 + 8 * row));
+                return spot{2 * row + (chosen >> 4 & 1), chosen * 4 & 63};
+            };
+            return {spot_of(0), spot_of(1), spot_of(2), spot_of(3)};
         }
 
         [[nodiscard]] unsigned count_of(spot at) const noexcept { return static_cast<unsigned>(words[at.word] >> at.shift) & most; }
 
-        [[nodiscard]] unsigned least(std::uint64_t hash) const noexcept {
-            auto const count = [this, hash](unsigned row) { return count_of(spot_of(hash, row)); };
-            return std::min(std::min(count(0), count(1)), std::min(count(2), count(3)));
+        [[nodiscard]] [[gnu::always_inline]] unsigned least(spots const& at) const noexcept {
+            return std::min(std::min(count_of(at[0]), count_of(at[1])), std::min(count_of(at[2]), count_of(at[3])));
         }
 
-        void raise(std::uint64_t hash, unsigned count) noexcept {
-            auto const raise_one = [this, hash, count](unsigned row) {
-                auto const at = spot_of(hash, row);
-                words[at.word] += std::uint64_t{std::max(count_of(at), count) - count_of(at)} << at.shift;
+        [[gnu::always_inline]] void raise(spots const& at, unsigned count) noexcept {
+            auto const raise_one = [this, count](spot one) {
+                words[one.word] += std::uint64_t{std::max(count_of(one), count) - count_of(one)} << one.shift;
             };
-            raise_one(0);
-            raise_one(1);
-            raise_one(2);
-            raise_one(3);
+            raise_one(at[0]);
+            raise_one(at[1]);
+            raise_one(at[2]);
+            raise_one(at[3]);
         }
 
         std::array<std::uint64_t, 8> words{};

@@ -69,12 +69,6 @@ public:
         return nullptr;
     }
 
-    /// The next behind one of the oldest generation; null behind its last.
-    [[nodiscard]] link const* after(link const& entry) const noexcept {
-        bool const ends = entry.next >= rings_.data() && entry.next < rings_.data() + kept;
-        return ends ? nullptr : entry.next;
-    }
-
     /// Whether all neighbours agree, nothing stands where it is not looked for, and there are exactly `size` links.
     [[nodiscard]] bool holds(std::size_t size) const noexcept {
         std::size_t found = 0;

@@ -56,7 +56,7 @@ public:
         bool counted = false;  // its admission
     };
 
-    /// Whether other shares may follow.
+    /// Whether other shares may follow; if not, plain LRU counts nobody.
     enum class course { open, settled };
 
     explicit partition_order(partition shares = {1}, course future = course::open) noexcept
@@ -80,15 +80,12 @@ public:
     void forget(hook& entry) noexcept;
     void replace(hook& old, hook& fresh) noexcept;
     [[nodiscard]] hook* victim() noexcept;
-    /// Those who will be looked at when the next must leave, and what is counted of them, are fetched from memory meanwhile.
-    void look_ahead() noexcept;
     [[nodiscard]] bool validate() const noexcept;
 
 private:
     static constexpr unsigned touch_bits = 4;
     static constexpr std::uint32_t most_touches = (1 << touch_bits) - 1;
     static constexpr int most_filings = 64;
-    static constexpr int looks_ahead = 2;
 
     [[nodiscard]] generations& list_of(segment where) noexcept { return lists_[static_cast<std::size_t>(where)]; }
     [[nodiscard]] generations const& list_of(segment where) const noexcept { return lists_[static_cast<std::size_t>(where)]; }
