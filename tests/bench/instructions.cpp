@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr int calls = 1'000;
 constexpr int resident = 500;
+constexpr int often = 100;  // passes, after which what may be is known by heart
 
 template <class T>
 void keep(T const& value) {
@@ -41,31 +42,35 @@ struct shop {
     MEMO_METHOD(cached_offer, offers_)
 };
 
-/// Dumps what `calls` calls take, with their loop; all that they find was made by a pass before.
+/// Dumps what `calls` calls take, with their loop; all that they find was made by passes before.
 template <class Call>
-[[gnu::noinline]] void count(char const* name, Call call) {
-    for (int at = 0; at != calls; ++at) keep(call(at % resident));
+[[gnu::noinline]] void count(char const* name, Call call, int passes = 1) {
+    for (int at = 0; at != passes * calls; ++at) keep(call(at % resident));
     CALLGRIND_ZERO_STATS;
     for (int at = 0; at != calls; ++at) keep(call(at % resident));
     CALLGRIND_DUMP_STATS_AT(name);
 }
 
+void count_engine(char const* name, int passes) {
+    contenders::engine<std::int64_t, std::int64_t> engine{65'536};
+    for (int at = 0; at != resident; ++at) engine.put(at * 1'000'003, at);
+    count(name, [&](int at) { return engine.find(at * 1'000'003); }, passes);
+}
+
 template <class... Options>
-void count_squares(char const* name, Options... options) {
+void count_squares(char const* name, int passes, Options... options) {
     auto cached = memo::cached(square, options...);
-    count(name, [&](int at) { return cached(at * 1'000'003); });
+    count(name, [&](int at) { return cached(at * 1'000'003); }, passes);
 }
 
 void count_all() {
-    {
-        contenders::engine<std::int64_t, std::int64_t> engine{65'536};
-        for (int at = 0; at != resident; ++at) engine.put(at * 1'000'003, at);
-        count("hit, int64, bare engine", [&](int at) { return engine.find(at * 1'000'003); });
-    }
-    count_squares("hit, int64");
-    count_squares("hit, int64, no_stats", memo::no_stats);
-    count_squares("hit, int64, sieve", memo::policy(memo::sieve));
-    count_squares("hit, int64, ttl", memo::ttl(1h));
+    count_engine("hit, int64, bare engine", 1);
+    count_engine("hit, int64, bare engine, by heart", often);
+    count_squares("hit, int64", 1);
+    count_squares("hit, int64, by heart", often);
+    count_squares("hit, int64, by heart, no_stats", often, memo::no_stats);
+    count_squares("hit, int64, by heart, sieve", often, memo::policy(memo::sieve));
+    count_squares("hit, int64, ttl", 1, memo::ttl(1h));
     {
         auto cached = memo::cached(price);
         std::vector<std::string> customers;

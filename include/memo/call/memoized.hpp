@@ -51,11 +51,16 @@ public:
     using base::write;
 
     result call(owner const& self, argument_t<P>... arguments) {
-        if constexpr (recollecting)
-            if (base::may_recollect(self))
-                if (auto const known = base::recollect(recipe<Options>::sought(options_, self, arguments...)))
-                    return results::give(*known);
-        return look_farther(self, arguments...);
+        if constexpr (recollecting) {
+            if (!base::may_recollect(self))
+                return base::plain(self, arguments...);
+            auto const key = recipe<Options>::sought(options_, self, arguments...);
+            if (auto const known = base::recollect(key))
+                return results::give(*known);
+            return look_farther(key, self, arguments...);
+        } else {
+            return glance([&] { return recipe<Options>::sought(options_, self, arguments...); }, self, arguments...);
+        }
     }
 
     /// A run, if nothing is stored.
@@ -105,14 +110,19 @@ public:
 
 private:
     /// What the store does not know by heart.
-    [[gnu::noinline]] result look_farther(owner const& self, argument_t<P>... arguments) {
+    [[gnu::noinline]] result look_farther(short_key key, owner const& self, argument_t<P>... arguments) {
+        return glance([&] { return key; }, self, arguments...);
+    }
+
+    template <class Sought>
+    [[gnu::always_inline]] result glance(Sought const& sought, owner const& self, argument_t<P>... arguments) {
         if (!wants(self, arguments...))
             return base::plain(self, arguments...);
         auto next = look_for::anything;
         if constexpr (glancing && loose)
             if (base::glances()) {
                 try {
-                    if (auto const seen = base::sight(recipe<Options>::sought(options_, self, arguments...)))
+                    if (auto const seen = base::sight(sought()))
                         return results::give(*seen);
                 } catch (...) {
                     ledger_.fail({}, std::current_exception());
@@ -198,7 +208,8 @@ private:
     /// Whether it can be seen by a key that is not written.
     static constexpr bool loose = recipe<Options>::template loose<owner, std::remove_reference_t<argument_t<P>>...>;
     /// Whether the store may know by heart what the call gives. What may throw on the way is not asked twice.
-    static constexpr bool recollecting = glancing && base::short_keyed && !has<kind::only_if> && base::recollects;
+    static constexpr bool recollecting = glancing && base::short_keyed && base::recollects && !has<kind::only_if> && !has<kind::ttl> &&
+                                         !has<kind::idle>;
     static constexpr bool joins = [] {
         if constexpr (has<kind::coalescing>)
             return Options::template type<kind::coalescing>::shares;

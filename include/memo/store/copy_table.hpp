@@ -78,7 +78,8 @@ public:
         auto const sought = words_of(key);
         auto const mask = mask_.load(std::memory_order_acquire);
         auto const* const slots = slots_.load(std::memory_order_acquire);
-        if (auto const found = slots[first_seat(key) & mask].find(sought, season); found || !fits(key)) [[likely]]
+        auto const& first = slots[first_seat(key) & mask];
+        if (auto const found = first.find(sought, season); found || first.stamp() < season || !fits(key)) [[likely]]
             return found;
         return slots[other_seat(key) & mask].find(sought, season);
     }
