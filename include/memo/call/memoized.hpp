@@ -59,7 +59,7 @@ public:
                 return results::give(*known);
             return look_farther(key, self, arguments...);
         } else {
-            return glance([&] { return recipe<Options>::sought(options_, self, arguments...); }, self, arguments...);
+            return glance([&](auto& options) { return recipe<Options>::sought(options, self, arguments...); }, self, arguments...);
         }
     }
 
@@ -111,9 +111,10 @@ public:
 private:
     /// What the store does not know by heart.
     [[gnu::noinline]] result look_farther(short_key key, owner const& self, argument_t<P>... arguments) {
-        return glance([&] { return key; }, self, arguments...);
+        return glance([&](auto&) { return key; }, self, arguments...);
     }
 
+    /// `sought` gives the key, of the options.
     template <class Sought>
     [[gnu::always_inline]] result glance(Sought const& sought, owner const& self, argument_t<P>... arguments) {
         if (!wants(self, arguments...))
@@ -122,7 +123,7 @@ private:
         if constexpr (glancing && loose)
             if (base::glances()) {
                 try {
-                    if (auto const seen = base::sight(sought()))
+                    if (auto const seen = base::sight(sought(options_)))
                         return results::give(*seen);
                 } catch (...) {
                     ledger_.fail({}, std::current_exception());
