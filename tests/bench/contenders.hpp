@@ -25,7 +25,7 @@ namespace contenders {
 inline memo::detail::short_key sought(std::int64_t number) noexcept { return memo::detail::short_key_of(number); }
 inline memo::detail::key_view sought(std::string_view text) noexcept { return {memo::detail::place_of(text), text, {}}; }
 inline memo::detail::key_view stored(memo::detail::short_key const& key) noexcept {
-    return {key.place, {reinterpret_cast<char const*>(key.words), key.size}, {}};
+    return key.view();
 }
 inline memo::detail::key_view stored(memo::detail::key_view const& key) noexcept { return key; }
 

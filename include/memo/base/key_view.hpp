@@ -48,6 +48,9 @@ struct short_key {
     std::uint64_t place = 0;
     std::uint64_t words[2]{};  ///< its bytes as they stand in memory, zeros behind them
     std::size_t size = 0;
+
+    /// The same key, for as long as this one stands.
+    key_view view() const noexcept { return {place, {reinterpret_cast<char const*>(words), size}, {}}; }
 };
 
 }  // namespace memo::detail

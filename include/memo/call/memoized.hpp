@@ -59,7 +59,8 @@ public:
                 return results::give(*known);
             return look_farther(key, self, arguments...);
         } else {
-            return glance([&](auto& options) { return recipe<Options>::sought(options, self, arguments...); }, self, arguments...);
+            return glance([&](auto& options) { return recipe<Options>::sought(options, self, arguments...); },
+                          [&](look_for next) { return ask(next, self, arguments...); }, self, arguments...);
         }
     }
 
@@ -111,12 +112,13 @@ public:
 private:
     /// What the store does not know by heart.
     [[gnu::noinline]] result look_farther(short_key key, owner const& self, argument_t<P>... arguments) {
-        return glance([&](auto&) { return key; }, self, arguments...);
+        return glance([&](auto&) { return key; }, [&](look_for next) { return settle(key.view(), next, self, arguments...); }, self,
+                      arguments...);
     }
 
-    /// `sought` gives the key, of the options.
-    template <class Sought>
-    [[gnu::always_inline]] result glance(Sought const& sought, owner const& self, argument_t<P>... arguments) {
+    /// `sought` gives the key, of the options; `ask` goes on where it does not lead to a result.
+    template <class Sought, class Ask>
+    [[gnu::always_inline]] result glance(Sought const& sought, Ask const& ask, owner const& self, argument_t<P>... arguments) {
         if (!wants(self, arguments...))
             return base::plain(self, arguments...);
         auto next = look_for::anything;
@@ -131,7 +133,7 @@ private:
                 }
                 next = after_a_glance();
             }
-        return ask(next, self, arguments...);
+        return ask(next);
     }
 
     result answer(held const& known, owner const& self, argument_t<P>... arguments) {

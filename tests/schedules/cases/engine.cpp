@@ -185,7 +185,7 @@ TEST_CASE("F18 engine: what is known by heart stood at some moment of the look, 
         memory_store<std::int64_t, memo::fifo_order> store{
             {.entries = most_entries, .weight = most_weight, .cleanup_interval = 60s, .recollected = true}};
         memo::detail::short_key const sought = memo::detail::short_key_of(std::int64_t{1});
-        memo::detail::key_view const stored{sought.place, {reinterpret_cast<char const*>(sought.words), sought.size}, {}};
+        memo::detail::key_view const stored = sought.view();
         memo::detail::atomic<std::int64_t> oldest{1};  // results below have been evicted or replaced
         std::string wrong;
 
