@@ -133,6 +133,15 @@ TEST_CASE("copy_table: a slot that was written too often in one season is not wr
     CHECK(!tried.find(keys[2], summer));
 }
 
+TEST_CASE("copy_table: a table that grows takes 256 bytes for each of few entries at most, and 32 for each of very many") {
+    copy_table<std::int64_t> tried;
+    for (std::size_t held = 1; held != std::size_t{1} << 20; held *= 2) {
+        tried.fit(2 * held - 1);
+        CHECK(tried.bytes() <= 256 * held);
+        CHECK((held < 16'384 || tried.bytes() <= 32 * held));
+    }
+}
+
 TEST_CASE("copy_table: it keeps nothing without room, and takes less for each of many than for each of few") {
     copy_table<std::int64_t> tried;
     auto const key = short_key_of(std::int64_t{1});

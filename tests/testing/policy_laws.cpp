@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -65,6 +66,23 @@ struct allocates_on_touch : stranger_order {
     void touch(hook&) noexcept { ++blocks; }
 };
 
+struct settles_too_early {
+    struct hook {
+        std::list<hook*>::iterator place;
+        int reads = 0;
+    };
+    static constexpr bool touches_unlocked = true;
+
+    void admit(hook& entry) noexcept { entry.place = entries.insert(entries.end(), &entry); }
+    void touch(hook& entry) noexcept { entry.reads = std::min(entry.reads + 1, 3); }
+    bool settled(hook const& entry) const noexcept { return entry.reads >= 2; }
+    void forget(hook& entry) noexcept { entries.erase(entry.place); }
+    hook* victim() noexcept { return entries.empty() ? nullptr : entries.front(); }
+    bool validate() const noexcept { return true; }
+
+    std::list<hook*> entries;
+};
+
 template <class Order>
 std::string broken_law() {
     try {
@@ -97,5 +115,6 @@ TEST_CASE("policy_laws: each broken law is named, with the seed and the step") {
     CHECK(speaks_of(broken_law<writes_to_the_forgotten>(), "written to after it was forgotten"));
     CHECK(speaks_of(broken_law<loses_count>(), "`validate` returned false"));
     CHECK(speaks_of(broken_law<allocates_on_touch>(), "a touch allocated memory"));
+    CHECK(speaks_of(broken_law<settles_too_early>(), "a touch changed what was `settled`"));
     CHECK(speaks_of(broken_law<names_nobody>(), "policy_laws(seed 1, step "));
 }

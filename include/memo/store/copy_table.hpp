@@ -63,8 +63,8 @@ inline constexpr std::uint64_t season_step = 1 << 16;
 ///
 /// Requires: seasons are multiples of `season_step`, and not 0.
 /// Threads:  any.
-/// Cost:     to find, one cache line, of some keys two; nothing is written. room: 64 to 128 bytes for each of a few entries,
-///           8 to 16 for each of many.
+/// Cost:     to find, one cache line, of some keys two; nothing is written. Where room is taken at each doubling, and none is given
+///           back since somebody may read there: 128 to 256 bytes for each of few entries, 16 to 32 for each of very many.
 /// Source:   H.-J. Boehm, Can seqlocks get along with programming language memory models?, MSPC 2012; R. Pagh, F. Rodler, Cuckoo
 ///           hashing, 2004.
 template <copied_out Held>

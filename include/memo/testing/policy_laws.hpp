@@ -4,6 +4,7 @@
 #include <memo/testing/law_broken.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -113,6 +114,9 @@ private:
             case 2:
                 readmit(*chosen.hook());
                 break;
+            case 3:
+                for (int times = 0; times != 20; ++times) touch(*chosen.hook());
+                break;
             default:
                 touch(*chosen.hook());
         }
@@ -120,9 +124,23 @@ private:
 
     void touch(hook& entry) {
         std::size_t const before = plan_.allocations ? plan_.allocations() : 0;
-        order_.touch(entry);
+        if constexpr (settling<Order>) {
+            bool const settled = order_.settled(entry);
+            auto const was = bytes_of(entry);
+            order_.touch(entry);
+            expect(!settled || bytes_of(entry) == was, "a touch changed what was `settled`", "say so of what no touch changes");
+        } else {
+            order_.touch(entry);
+        }
         expect(!plan_.allocations || plan_.allocations() == before, "a touch allocated memory",
                "set aside in `admit` what a touch may need");
+    }
+
+    using hook_bytes = std::array<unsigned char, sizeof(hook)>;
+    static hook_bytes bytes_of(hook const& entry) noexcept {
+        hook_bytes bytes;
+        std::memcpy(bytes.data(), static_cast<void const*>(&entry), bytes.size());
+        return bytes;
     }
 
     void forget(place& leaving) {

@@ -84,6 +84,11 @@ schedules::staging crowd_of(moves threads) {
     return schedules::scenario<crowded>(std::move(threads), &crowded::judge);
 }
 
+template <class State>
+schedules::report each_order(std::vector<std::function<void(State&)>> threads) {
+    return schedules::all_orders(schedules::scenario<State>(std::move(threads), &State::judge));
+}
+
 void told(std::string const& what, schedules::report const& all) {
     CHECK(all.failure == "");
     CHECK(all.complete);
@@ -138,8 +143,7 @@ TEST_CASE("F18 engine: an eviction of all shards reaches runs that were in fligh
     };
     auto const first = [](flying& with) { with.commit(0); };
     auto const second = [](flying& with) { with.commit(1); };
-    auto const judge = [](flying& with) { return with.judge(); };
-    told("two runs, one eviction by tag", schedules::all_orders(schedules::scenario<flying>({evict, first, second}, judge)));
+    told("two runs, one eviction by tag", each_order<flying>({evict, first, second}));
 }
 
 TEST_CASE("F18 engine: a look without a lock shows what stood at some moment of it, whole, and nothing from before an eviction that returned") {
@@ -171,13 +175,9 @@ TEST_CASE("F18 engine: a look without a lock shows what stood at some moment of 
         with.put(2);
         with.oldest = 2;
     };
-    auto const judge = [](seen_from_outside& with) { return with.judge(); };
-    auto const each_order = [&](std::vector<std::function<void(seen_from_outside&)>> threads) {
-        return schedules::all_orders(schedules::scenario<seen_from_outside>(std::move(threads), judge));
-    };
-    told("two looks, an eviction", each_order({look_twice, erase}));
-    told("two looks, a new result", each_order({look_twice, replace}));
-    told("a look, an eviction, a new result", each_order({look, erase, replace}));
+    told("two looks, an eviction", each_order<seen_from_outside>({look_twice, erase}));
+    told("two looks, a new result", each_order<seen_from_outside>({look_twice, replace}));
+    told("a look, an eviction, a new result", each_order<seen_from_outside>({look, erase, replace}));
 }
 
 TEST_CASE("F18 engine: what is known by heart stood at some moment of the look, and is nothing from before a change that returned") {
@@ -230,14 +230,10 @@ TEST_CASE("F18 engine: what is known by heart stood at some moment of the look, 
         with.put(2);
         with.oldest = 2;
     };
-    auto const judge = [](known_by_heart& with) { return with.judge(); };
-    auto const each_order = [&](std::vector<std::function<void(known_by_heart&)>> threads) {
-        return schedules::all_orders(schedules::scenario<known_by_heart>(std::move(threads), judge));
-    };
-    told("a look that learns, an eviction", each_order({learn, erase}));
-    told("a look that learns, a new result", each_order({learn_and_recollect, replace}));
-    told("a look before what is known, an eviction", each_order({look_and_recollect, erase}));
-    told("a look before what is known, a new result", each_order({look_and_recollect, replace}));
+    told("a look that learns, an eviction", each_order<known_by_heart>({learn, erase}));
+    told("a look that learns, a new result", each_order<known_by_heart>({learn_and_recollect, replace}));
+    told("a look before what is known, an eviction", each_order<known_by_heart>({look_and_recollect, erase}));
+    told("a look before what is known, a new result", each_order<known_by_heart>({look_and_recollect, replace}));
 }
 
 TEST_CASE("F18 engine: a copy is whole and its key's own, however it is written meanwhile") {
@@ -263,13 +259,10 @@ TEST_CASE("F18 engine: a copy is whole and its key's own, however it is written 
             if (found && ((*found).key != number || (*found).result != 10 * number))
                 wrong = "it is not whole, or another key's";
         }
+        std::string judge() { return wrong; }
     };
     auto const find = [](overwritten& with) { with.find(1); };
     auto const keep = [](std::int64_t number) { return [number](overwritten& with) { with.keep(number); }; };
-    auto const judge = [](overwritten& with) { return with.wrong; };
-    auto const each_order = [&](std::vector<std::function<void(overwritten&)>> threads) {
-        return schedules::all_orders(schedules::scenario<overwritten>(std::move(threads), judge));
-    };
-    told("a look, another key's copy", each_order({find, keep(2)}));
-    told("a look, two copies of other keys", each_order({find, keep(2), keep(3)}));
+    told("a look, another key's copy", each_order<overwritten>({find, keep(2)}));
+    told("a look, two copies of other keys", each_order<overwritten>({find, keep(2), keep(3)}));
 }
