@@ -313,7 +313,7 @@ constexpr bool large_frames = false;
 
 TEST_CASE("F24 memoized: five thousand calls for other arguments nest on an ordinary stack") {
     auto count = memo::recursive<long(int)>([](auto& self, int n) -> long { return n == 0 ? 0 : 1 + self(n - 1); });
-    constexpr int depth = large_frames ? 700 : 5'000;
+    constexpr int depth = large_frames ? 300 : 5'000;
     CHECK(count(depth) == depth);
     CHECK(count.stats().runs == depth + 1);
 }

@@ -26,12 +26,12 @@ def run(command, folder, **environment):
                    env={**os.environ, **environment})
 
 
-def install(work):
-    """memo in a prefix that has moved since it was installed, so that nothing may lean on where it was."""
-    run(["meson", "setup", "memo", ROOT, f"--prefix={work / 'first'}", "-Dtests=disabled", "-Dexamples=disabled",
-         "--buildtype=plain", "-Dpkgconfig.relocatable=true"], work)
-    run(["meson", "install", "-C", "memo", "--quiet"], work)
-    return (work / "first").rename(work / "installed")
+def install(work, build):
+    """What the tree has built, far from the prefix that it was built for, so that nothing may lean on where it is."""
+    run(["meson", "install", "-C", build, "--no-rebuild", "--quiet", "--destdir", work / "first"], work)
+    options = json.loads((build / "meson-info" / "intro-buildoptions.json").read_text())
+    prefix = next(option["value"] for option in options if option["name"] == "prefix")
+    return (work / "first" / prefix.lstrip("/")).rename(work / "installed")
 
 
 def as_subproject(work, installed):
@@ -76,12 +76,13 @@ def compiler_of(build):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--build", type=pathlib.Path, required=True)
-    os.environ["CXX"] = compiler_of(arguments.parse_args().build)
+    build = arguments.parse_args().build.resolve()
+    os.environ["CXX"] = compiler_of(build)
     consumers, failed = [as_subproject, by_pkg_config, by_cmake, as_command], 0
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         try:
-            installed = install(work)
+            installed = install(work, build)
         except subprocess.CalledProcessError as error:
             print(f"consume: memo could not be installed: {error}\n0 passed, {len(consumers)} failed")
             return 1
