@@ -111,8 +111,8 @@ public:
 
 private:
     /// What the store does not know by heart.
-    [[gnu::noinline]] result look_farther(short_key key, owner const& self, argument_t<P>... arguments) {
-        return glance([&](auto&) { return key; }, [&](look_for next) { return settle(key.view(), next, self, arguments...); }, self,
+    [[gnu::noinline]] result look_farther(short_key const& key, owner const& self, argument_t<P>... arguments) {
+        return glance([&](auto&) -> short_key const& { return key; }, [&](look_for next) { return settle(key.view(), next, self, arguments...); }, self,
                       arguments...);
     }
 

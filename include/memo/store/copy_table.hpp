@@ -64,7 +64,7 @@ inline constexpr std::uint64_t season_step = 1 << 16;
 /// Requires: seasons are multiples of `season_step`, and not 0.
 /// Threads:  any.
 /// Cost:     to find, one cache line, of some keys two; nothing is written. Where room is taken at each doubling, and none is given
-///           back since somebody may read there: 128 to 256 bytes for each of few entries, 16 to 32 for each of very many.
+///           back since somebody may read there: 128 to 256 bytes an entry, and a megabyte or two at most.
 /// Source:   H.-J. Boehm, Can seqlocks get along with programming language memory models?, MSPC 2012; R. Pagh, F. Rodler, Cuckoo
 ///           hashing, 2004.
 template <copied_out Held>
@@ -75,8 +75,10 @@ public:
     copy_table& operator=(copy_table const&) = delete;
 
     [[gnu::always_inline]] loose_result<Held> find(short_key const& key, std::uint64_t season) const noexcept {
-        auto const sought = words_of(key);
         auto const mask = mask_.load(std::memory_order_acquire);
+        if (mask == 0) [[unlikely]]
+            return {};
+        auto const sought = words_of(key);
         auto const* const slots = slots_.load(std::memory_order_acquire);
         auto const& first = slots[first_seat(key) & mask];
         if (auto const found = first.find(sought, season); found || first.stamp() < season || !fits(key)) [[likely]]
@@ -87,9 +89,9 @@ public:
     /// Keeps a copy, where there is room. One that meets another writer is not kept.
     [[gnu::noinline]] void keep(short_key key, Held const& held, std::uint64_t season) noexcept {
         auto const mask = mask_.load(std::memory_order_acquire);
-        auto* const slots = slots_.load(std::memory_order_acquire);
-        if (!fits(key) || slots == none.data())
+        if (!fits(key) || mask == 0)
             return;
+        auto* const slots = slots_.load(std::memory_order_acquire);
         auto const sought = words_of(key);
         auto& first = slots[first_seat(key) & mask];
         auto& other = slots[other_seat(key) & mask];
@@ -97,22 +99,26 @@ public:
         (elsewhere ? other : first).put(sought, loose_result{held}.bits(), season);
     }
 
-    /// Takes room for copies of so many entries, if there is memory for it; what was kept may be lost.
+    /// Takes room for copies of so many entries, if there is memory for it; what was kept may be lost. Of very many it keeps none:
+    /// each is read so seldom that asking in vain costs more.
     ///
     /// Threads: one at a time, beside any that find and keep.
     void fit(std::size_t entries) noexcept {
-        auto const wanted = std::bit_ceil(entries <= few ? 2 * entries : std::max(2 * few, entries / 4));
-        if (wanted <= mask_.load(std::memory_order_relaxed) + 1)
-            return;
-        try {
-            tables_.push_back(std::make_unique<slot[]>(wanted));
-        } catch (std::bad_alloc const&) {
-            return;
+        if (entries > many)
+            return mask_.store(0, std::memory_order_release);
+        auto const wanted = std::bit_ceil(2 * std::min(entries, many / 2));
+        if (wanted > room_) {
+            try {
+                tables_.push_back(std::make_unique<slot[]>(wanted));
+            } catch (std::bad_alloc const&) {
+                return;
+            }
+            room_ = wanted;
+            bytes_ += wanted * sizeof(slot);
+            slots_.store(tables_.back().get(), std::memory_order_release);
         }
-        // a mask of before leads into slots of after as well
-        slots_.store(tables_.back().get(), std::memory_order_release);
-        mask_.store(wanted - 1, std::memory_order_release);
-        bytes_ += wanted * sizeof(slot);
+        // whatever mask is seen, it is of these slots or of fewer
+        mask_.store(room_ - 1, std::memory_order_release);
     }
 
     std::size_t bytes() const noexcept { return bytes_; }
@@ -121,7 +127,7 @@ private:
     using key_words = std::array<std::uint64_t, 2>;
     using held_words = typename loose_result<Held>::words;
     static constexpr std::size_t held_size = std::tuple_size_v<held_words>;
-    static constexpr std::size_t few = 2048;  // entries; beyond, not every one needs a copy
+    static constexpr std::size_t many = 16'384;  // entries
 
     class alignas(held_size == 1 ? 32 : 64) slot {
     public:
@@ -173,10 +179,9 @@ private:
         return {key.words[0], key.words[1] | std::uint64_t{key.size} << 56};
     }
 
-    static inline std::array<slot, 1> none{};  // of no season
-
-    atomic<slot*> slots_{none.data()};
-    atomic<std::size_t> mask_{0};
+    atomic<std::size_t> mask_{0};  // 0 where nobody need look
+    atomic<slot*> slots_{nullptr};
+    std::size_t room_ = 0;
     std::vector<std::unique_ptr<slot[]>> tables_;  // who reads may still be in an earlier one
     std::size_t bytes_ = 0;
 };
