@@ -28,6 +28,13 @@ void partition_order::forget(hook& entry) noexcept {
     --size_;
 }
 
+void partition_order::clear() noexcept {
+    for (auto& list : lists_) list.clear();
+    size_ = 0;
+    admitted_ = 0;
+    chosen_ = nullptr;
+}
+
 void partition_order::replace(hook& old, hook& fresh) noexcept {
     if (chosen_ == &old) chosen_ = nullptr;
     link_list::replace(old, fresh);

@@ -16,7 +16,7 @@ bool was_asked_for(evict_cause cause) noexcept {
 
 void graveyard::end_all() noexcept {
     if (entries_ != nullptr) {
-        if (watcher_ != nullptr)
+        if (watcher_ != nullptr && watcher_->listens())
             for (auto const* gone = entries_; gone != nullptr; gone = gone->next_in_grave)
                 watcher_->removed(gone->key(), gone->cause);
         readers_->take(std::exchange(entries_, nullptr), haste_);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 namespace memo::detail {
 
@@ -41,6 +42,20 @@ evicted memory_engine::erase_tag(std::string_view tag, evict_cause cause) {
         while (auto* const group = home->tags.find(tag))
             all.erase(*home, *group->first->owner, true);
     }
+    return evicted{all.count};
+}
+
+evicted memory_engine::clear(evict_cause cause) {
+    eviction all{cause, watcher_, shards_};
+    std::vector<entry*> leaving;
+    for (auto const& home : shards_) {
+        std::lock_guard const lock{home->mutex};
+        home->leases.revoke_if([](lease const&) { return true; }, all.dead);
+        all.count += home->clear(cause, leaving, all.dead);
+    }
+    std::ranges::sort(leaving);  // in the order in which an allocator takes them back soonest
+    for (auto* const held : leaving)
+        all.dead.bury(*held, cause);
     return evicted{all.count};
 }
 

@@ -16,11 +16,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace memo::detail {
 
@@ -67,6 +69,9 @@ public:
                 groups_.erase(groups_.find(group->name));
         }
     }
+
+    /// No entry has a tag any more; none is looked at.
+    void clear() noexcept { groups_.clear(); }
 
     tag_group* find(std::string_view tag) {
         auto const at = groups_.find(tag);
@@ -141,6 +146,27 @@ struct memory_engine::shard : memory_engine::shelf {
         remove(victim, victim.expired(now) ? evict_cause::expired : evict_cause::capacity, dead);
     }
 
+    /// Takes all entries out of everything: they are in `leaving`, or, without memory for that, buried. Returns: how many.
+    std::size_t clear(evict_cause cause, std::vector<entry*>& leaving, graveyard& dead) noexcept {
+        auto const count = index.size();
+        if (count == 0)
+            return 0;
+        change const goes_on{*this};
+        if (!order->clear())
+            index.each([&](entry& held) { order->forget(held); });
+        tags.clear();
+        try {
+            leaving.reserve(leaving.size() + all_room.entries());
+            index.clear([&](entry& held) { leaving.push_back(&held); });
+        } catch (std::bad_alloc const&) {
+            index.clear([&](entry& held) { dead.bury(held, cause); });
+        }
+        all_room.release(count, weight);
+        gone[static_cast<std::size_t>(cause)] += count;
+        bytes = weight = error_weight = 0;
+        return count;
+    }
+
     /// Restarts its life.
     void revive(entry& held, duration now, duration ttl) noexcept {
         change const goes_on{*this};
@@ -150,10 +176,12 @@ struct memory_engine::shard : memory_engine::shelf {
 
     void count_in(entry const& fresh) noexcept {
         bytes += fresh.bytes;
+        weight += fresh.weight;
         error_weight += weight_as_error(fresh);
     }
     void count_out(entry const& leaving) noexcept {
         bytes -= leaving.bytes;
+        weight -= leaving.weight;
         error_weight -= weight_as_error(leaving);
     }
     static std::size_t weight_as_error(entry const& one) noexcept { return one.error() ? one.weight : 0; }
@@ -229,6 +257,7 @@ struct memory_engine::shard : memory_engine::shelf {
     template <class Pred>
     bool validate(census& all, Pred at_home) {
         std::size_t held_bytes = 0;
+        std::size_t held_weight = 0;
         std::size_t links = 0;
         std::size_t errors = 0;
         bool sound = order->validate();
@@ -237,12 +266,13 @@ struct memory_engine::shard : memory_engine::shelf {
             for (auto const& link : held.tag_links())
                 sound = sound && link.owner == &held;
             all.entries += 1;
-            all.weight += held.weight;
+            held_weight += held.weight;
             held_bytes += held.bytes;
             errors += weight_as_error(held);
             links += held.tag_links().size();
         });
-        return sound && held_bytes == bytes && errors == error_weight && tags.validate(links) &&
+        all.weight += held_weight;
+        return sound && held_bytes == bytes && held_weight == weight && errors == error_weight && tags.validate(links) &&
                leases.validate(at_home, [&](key_view const& key) { return locate(key) != nullptr; });
     }
 
@@ -256,6 +286,7 @@ struct memory_engine::shard : memory_engine::shelf {
     budget& all_room;
     error_limits most_errors;
     std::size_t error_weight = 0;
+    std::size_t weight = 0;
     std::size_t bytes = 0;
     std::array<std::uint64_t, evict_causes> gone{};
 

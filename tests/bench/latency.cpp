@@ -1,4 +1,4 @@
-// How long the slowest calls take while a table grows. Run it with tests/bench/latency.
+// How long the slowest calls take while a table grows, and while all is let go. Run it with tests/bench/latency.
 
 #include <memo/memo.hpp>
 
@@ -130,8 +130,8 @@ void machine(std::uint64_t calls) {
     tell("nothing, the other thread", there);
 }
 
-void growth(std::int64_t entries) {
-    auto cached = memo::cached(square, memo::max_size(2 * static_cast<std::size_t>(entries)));
+template <class Cached>
+void growth(Cached& cached, std::int64_t entries) {
     constexpr std::int64_t first = 1'000;
     for (std::int64_t number = 0; number != first; ++number) cached(number);
     std::atomic<std::int64_t> resident{first};
@@ -164,10 +164,33 @@ void growth(std::int64_t entries) {
         std::fprintf(stderr, "latency: %zu entries are held of %lld\n", after.items, static_cast<long long>(entries));
 }
 
+/// One thread lets all go at once, while another one calls.
+template <class Cached>
+void clearing(Cached& cached) {
+    timed_calls clear, calls;
+    {
+        std::atomic<bool> done{false};
+        std::jthread const caller{[&] {
+            timed_calls mine;
+            for (std::int64_t number = 0; !done.load(std::memory_order_relaxed); ++number)
+                mine.time([&] { keep(cached(number % 1'000)); });
+            calls = mine;
+        }};
+        timed_calls mine;
+        mine.time([&] { cached.clear(); });
+        clear = mine;
+        done = true;
+    }
+    tell("clear", clear);
+    tell("call, while another thread clears", calls);
+}
+
 }  // namespace
 
 int main(int count, char** words) {
     auto const entries = count > 1 ? std::strtoll(words[1], nullptr, 10) : 10'000'000;
     machine(static_cast<std::uint64_t>(entries));
-    growth(entries);
+    auto cached = memo::cached(square, memo::max_size(2 * static_cast<std::size_t>(entries)));
+    growth(cached, entries);
+    clearing(cached);
 }

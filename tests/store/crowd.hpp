@@ -87,7 +87,8 @@ inline std::size_t work(store& shared, unsigned seed, std::size_t weight) {
                 shared.touch(at, duration{chance() % 4 * 10}, now);
                 break;
             case 9:
-                shared.erase_if(memo::evict_cause::pattern, [](auto const& of) { return of.text == "k:7"; });
+                chance() % 8 == 0 ? shared.erase_all()
+                                  : shared.erase_if(memo::evict_cause::pattern, [](auto const& of) { return of.text == "k:7"; });
                 break;
             case 10:
                 shared.facts(at, now);

@@ -43,6 +43,7 @@ enum class verb {
     erase_text,
     erase_tag,
     erase_if,
+    erase_all,
     touch,
     advance,
     sweep
@@ -56,7 +57,7 @@ struct command {
     friend std::ostream& operator<<(std::ostream& out, command const& one) {
         static constexpr char const* names[]{"get",      "recall", "begin",      "open",      "renew",    "commit",
                                              "abandon",  "relieve", "postpone",  "set",       "erase",    "erase_text",
-                                             "erase_tag", "erase_if", "touch",   "advance",   "sweep"};
+                                             "erase_tag", "erase_if", "erase_all", "touch",    "advance",  "sweep"};
         return out << names[static_cast<std::size_t>(one.what)] << '(' << one.key << ", " << one.chance << ')';
     }
 };
@@ -78,6 +79,7 @@ inline rc::Gen<std::vector<command>> commands() {
                                                        {1, verb::erase_text},
                                                        {1, verb::erase_tag},
                                                        {1, verb::erase_if},
+                                                       {1, verb::erase_all},
                                                        {2, verb::touch},
                                                        {3, verb::advance},
                                                        {2, verb::sweep}});
@@ -176,6 +178,9 @@ public:
                 }));
                 break;
             }
+            case verb::erase_all:
+                RC_ASSERT(store_.erase_all().count() == model_.erase_if(evict_cause::cleared, [](auto const&) { return true; }));
+                break;
             case verb::touch: {
                 auto const ttl =
                     one.chance % 5 == 0 ? duration::max() : duration{static_cast<int>(one.chance % 30) - 2};

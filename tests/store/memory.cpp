@@ -124,7 +124,7 @@ TEST_CASE("F28 memory: weights of nothing, one and half of all numbers add up to
                     REQUIRE(store.size() <= 3);
                     REQUIRE(store.validate());
                 }
-        store.erase_if(memo::evict_cause::cleared, [](auto const&) { return true; });
+        store.erase_all();
         CHECK(store.size() == 0);
         CHECK(store.set(key{1}, 1, sample::weighing(bound), 0) == memo::detail::store_outcome::stored);
         CHECK(store.validate());
@@ -265,6 +265,7 @@ std::vector<ending> ends() {
         {"erase_tag", [](probes& store) { store.erase_tag("a"); }},
         {"erase_if",
          [](probes& store) { store.erase_if(memo::evict_cause::cleared, [](auto const&) { return true; }); }},
+        {"erase_all", [](probes& store) { store.erase_all(); }},
         {"get", [](probes& store) { store.get(key{1}, 20ns); }},
         {"begin",
          [](probes& store) {

@@ -87,6 +87,26 @@ TEST_CASE("place_table: a node takes the place of another one, which is found no
     CHECK(tried.size() == 1);
 }
 
+TEST_CASE("place_table: all nodes leave at once, are shown once, and may come back") {
+    CHECK(rc::check([](std::set<std::uint8_t> const& numbers, bool all_meet) {
+        table tried;
+        std::deque<node> nodes;
+        for (auto const number : numbers)
+            tried.insert(nodes.emplace_back(all_meet ? 7 : scattered(number), number));
+        for (int times = 0; times != 2; ++times) {
+            std::multiset<std::uint64_t> shown;
+            tried.clear([&](node& one) { shown.insert(one.number); });
+            RC_ASSERT(shown == std::multiset<std::uint64_t>(numbers.begin(), numbers.end()));
+            RC_ASSERT(tried.size() == 0U);
+            for (auto& one : nodes) {
+                RC_ASSERT(find(tried, one.place, one.number) == nullptr);
+                tried.insert(one);
+                RC_ASSERT(find(tried, one.place, one.number) == &one);
+            }
+        }
+    }));
+}
+
 TEST_CASE("place_table: nodes of one place are told apart, and all of them are visited") {
     table tried;
     std::deque<node> nodes;

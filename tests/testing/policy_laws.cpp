@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <list>
 #include <string>
+#include <vector>
 
 using memo::testing::law_broken;
 using memo::testing::policy_laws;
@@ -83,6 +84,26 @@ struct settles_too_early {
     std::list<hook*> entries;
 };
 
+struct clears_all_but_the_victim {
+    struct hook {};
+
+    void admit(hook& entry) noexcept {
+        entries.push_back(&entry);
+        chosen = entries.front();
+    }
+    void touch(hook&) noexcept {}
+    void forget(hook& entry) noexcept {
+        std::erase(entries, &entry);
+        chosen = entries.empty() ? nullptr : entries.front();
+    }
+    void clear() noexcept { entries.clear(); }
+    hook* victim() noexcept { return chosen; }
+    bool validate() const noexcept { return true; }
+
+    std::vector<hook*> entries;
+    hook* chosen = nullptr;
+};
+
 template <class Order>
 std::string broken_law() {
     try {
@@ -116,5 +137,6 @@ TEST_CASE("policy_laws: each broken law is named, with the seed and the step") {
     CHECK(speaks_of(broken_law<loses_count>(), "`validate` returned false"));
     CHECK(speaks_of(broken_law<allocates_on_touch>(), "a touch allocated memory"));
     CHECK(speaks_of(broken_law<settles_too_early>(), "a touch changed what was `settled`"));
+    CHECK(speaks_of(broken_law<clears_all_but_the_victim>(), "there are no residents but `victim` returned a hook"));
     CHECK(speaks_of(broken_law<names_nobody>(), "policy_laws(seed 1, step "));
 }

@@ -380,6 +380,7 @@ private:
             on.weight = Store::footprint(key, on, owned);
     }
 
+    bool listens() const noexcept override { return ledger_.heard(); }
     void removed(key_view const& gone, evict_cause cause) noexcept override {
         if (ledger_.heard())
             ledger_.tell(cause == evict_cause::expired ? event_kind::expire : event_kind::evict, gone, {}, cause);

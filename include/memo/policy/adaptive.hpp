@@ -29,6 +29,7 @@ public:
     void touch(hook& entry) noexcept { live_.touch(entry); }
     [[nodiscard]] bool settled(hook const& entry) const noexcept { return live_.settled(entry); }
     void forget(hook& entry) noexcept { live_.forget(entry); }
+    void clear() noexcept { live_.clear(); }
     void replace(hook& old, hook& fresh) noexcept { live_.replace(old, fresh); }
 
     [[nodiscard]] hook* victim() noexcept {
@@ -47,7 +48,7 @@ private:
     detail::partition_order live_{duel_.leader()};
 };
 static_assert(eviction_policy<adaptive_order>);
-static_assert(detail::watchful<adaptive_order>);
+static_assert(detail::watchful<adaptive_order> && detail::clearing<adaptive_order>);
 
 struct adaptive_policy {
     using order = adaptive_order;

@@ -26,10 +26,13 @@ namespace memo {
 /// `cost`       nanoseconds of the run that made the result
 /// `weight`     bytes of the entry
 ///
-/// Four more things an order may have:
+/// Five more things an order may have:
 /// `void replace(hook& old, hook& fresh) noexcept`
 ///              `fresh`, which was not resident, becomes so in the place of the resident `old`: a new result of the same key.
 ///              Without it `old` is forgotten and `fresh` admitted.
+/// `void clear() noexcept`
+///              no hook is resident any more, and none is looked at. Without it, or where it is inherited, a store that lets all go
+///              forgets one after the other.
 /// `static constexpr bool touches_unlocked = true`
 ///              `touch` may be called by any number of threads at once, also beside the other verbs; it writes nothing
 ///              but relaxed atomics of that hook, and only when their value changes. Then a hit takes no lock.
@@ -102,6 +105,10 @@ constexpr void saturate_into(Member& member, std::uint64_t number) noexcept {
     else
         member = static_cast<Member>(number);
 }
+
+/// One that is inherited may know less than the order does.
+template <class Order>
+concept clearing = requires { requires std::same_as<decltype(&Order::clear), void (Order::*)() noexcept>; };
 
 template <class Order>
 concept replacing = requires(Order& order, typename Order::hook& one) {

@@ -34,6 +34,11 @@ public:
         --size_;
     }
 
+    void clear() noexcept {
+        entries_.clear();
+        size_ = 0;
+    }
+
     [[nodiscard]] hook* victim() noexcept { return static_cast<hook*>(entries_.front()); }
 
     [[nodiscard]] bool validate() const noexcept { return entries_.holds(size_); }

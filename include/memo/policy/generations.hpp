@@ -22,13 +22,18 @@ public:
     static constexpr std::uint32_t kept = 64;
     static constexpr std::uint32_t mask = (std::uint32_t{1} << 28) - 1;
 
-    generations() noexcept {
-        for (auto& ring : rings_) ring = {&ring, &ring};
-    }
+    generations() noexcept { clear(); }
     generations(generations const&) = delete;
     generations& operator=(generations const&) = delete;
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+    /// Lets all links go, and looks at none.
+    void clear() noexcept {
+        for (auto& ring : rings_) ring = {&ring, &ring};
+        occupied_ = 0;
+        size_ = 0;
+    }
 
     /// `generation` follows that which was begun last.
     void begin(std::uint32_t generation) noexcept {

@@ -47,6 +47,9 @@ public:
         position.next = &entry;
     }
 
+    /// Lets all entries go, and looks at none.
+    void clear() noexcept { ring_ = {&ring_, &ring_}; }
+
     /// Takes the entry out of the list that it is in.
     static void erase(link& entry) noexcept {
         entry.previous->next = entry.next;

@@ -78,6 +78,7 @@ public:
 
     void admit(hook& entry) noexcept;
     void forget(hook& entry) noexcept;
+    void clear() noexcept;
     void replace(hook& old, hook& fresh) noexcept;
     [[nodiscard]] hook* victim() noexcept;
     [[nodiscard]] bool validate() const noexcept;

@@ -56,6 +56,13 @@ public:
         remove(entry);
     }
 
+    void clear() noexcept {
+        small_.clear();
+        main_.clear();
+        small_size_ = main_size_ = 0;
+        leaving_ = nullptr;
+    }
+
     [[nodiscard]] hook* victim() noexcept {
         while (leaving_ == nullptr && size() > 0) {
             bool const main_is_full = main_size_ > size() - share_of_small();

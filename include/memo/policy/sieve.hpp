@@ -46,6 +46,12 @@ public:
         --size_;
     }
 
+    void clear() noexcept {
+        entries_.clear();
+        hand_ = nullptr;
+        size_ = 0;
+    }
+
     [[nodiscard]] hook* victim() noexcept {
         if (hand_ == nullptr) hand_ = entries_.front();
         for (auto patience = 2 * size_; patience > 1 && is_visited(*hand_); --patience) {

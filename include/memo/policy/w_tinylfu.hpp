@@ -73,6 +73,14 @@ public:
         remove(entry);
     }
 
+    void clear() noexcept {
+        for (auto& [entries, size] : rows_) {
+            entries.clear();
+            size = 0;
+        }
+        leaving_ = nullptr;
+    }
+
     [[nodiscard]] hook* victim() noexcept {
         if (leaving_ == nullptr && size() > 0) {
             capacity_ = size();

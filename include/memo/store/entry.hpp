@@ -197,6 +197,8 @@ using entry_ptr = std::unique_ptr<entry, entry_end>;
 /// Hears of what happens in a store beside its answers, with no lock held.
 class store_watcher {
 public:
+    /// Whether anybody wants to hear of entries that went.
+    virtual bool listens() const noexcept { return true; }
     /// An entry went.
     virtual void removed(key_view const& gone, evict_cause cause) noexcept = 0;
     /// Something failed and was swallowed.

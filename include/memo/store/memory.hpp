@@ -71,6 +71,11 @@ class memory_store {
                 order.watch(place);
         }
         void forget(entry& held) noexcept override { order.forget(hook_of(held)); }
+        bool clear() noexcept override {
+            if constexpr (clearing<Order>)
+                order.clear();
+            return clearing<Order>;
+        }
         entry* victim() noexcept override { return static_cast<cell*>(order.victim()); }
         void fit(std::size_t entries) noexcept override { copies.fit(entries); }
         std::size_t bytes() const noexcept override { return copies.bytes(); }
@@ -204,7 +209,7 @@ public:
         return erase_if(evict_cause::pattern, [glob](key_view const& key) { return glob_match(glob, key.text); });
     }
     evicted erase_all(reach = reach::everywhere) {
-        return erase_if(evict_cause::cleared, [](key_view const&) { return true; });
+        return engine_.clear(evict_cause::cleared);
     }
     /// By a tag that is no user's.
     evicted erase_group(std::string_view group) { return engine_.erase_tag(group, evict_cause::cleared); }

@@ -38,6 +38,8 @@ public:
     virtual void touch(entry& held) noexcept = 0;
     virtual void replace(entry& old, entry& fresh) noexcept = 0;
     virtual void forget(entry& held) noexcept = 0;
+    /// Returns: whether all are forgotten; if not, each has to be.
+    virtual bool clear() noexcept = 0;
     /// A read at a place that the order watches.
     virtual void watch(std::uint64_t place) noexcept = 0;
     virtual entry* victim() noexcept = 0;
@@ -51,7 +53,8 @@ public:
 /// The memory store without its type: sharded index, order, exact bounds, expiry, tags and leases.
 ///
 /// Threads: any. One mutex a shard, which `look` does not take; no user code runs under it.
-/// Cost:    constant per operation on the mean; by tag, by the entries of the tag; by predicate, by all.
+/// Cost:    constant per operation on the mean; by tag, by the entries of the tag; by predicate, by all. To clear takes a shard's mutex
+///          for 5 ns an entry of it; what went ends afterwards.
 class memory_engine final : fork_aware {
 public:
     using order_maker = std::unique_ptr<entry_order> (*)();
@@ -160,6 +163,8 @@ public:
     /// By readable key; `place` is where that text stands.
     evicted erase_text(std::uint64_t place, std::string_view text);
     evicted erase_tag(std::string_view tag, evict_cause cause = evict_cause::tag);
+    /// Of all entries and runs in flight.
+    evicted clear(evict_cause cause);
     /// By key, of entries and runs in flight alike. `chosen` runs under a lock and must not be user code.
     evicted erase_if(evict_cause cause, std::function<bool(key_view const&)> const& chosen);
     /// The same, at one place.

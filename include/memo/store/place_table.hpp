@@ -93,6 +93,16 @@ public:
             each_in(at(bucket), fn);
     }
 
+    /// Takes all nodes out; `fn`, which may end them, is called with each.
+    template <class Fn>
+    void clear(Fn const& fn) {
+        for (std::size_t bucket = 0; bucket != buckets(); ++bucket) {
+            for (auto* in = &at(bucket); in != nullptr; in = in->more.load(std::memory_order_relaxed))
+                in->clear(fn);
+        }
+        size_ = 0;
+    }
+
     std::size_t size() const noexcept { return size_; }
     std::size_t buckets() const noexcept { return buckets_.load(std::memory_order_acquire); }
     /// What the table itself takes, in bytes.
@@ -128,6 +138,15 @@ private:
         void clear(std::size_t slot) noexcept {
             mark(slot, 0);
             nodes[slot].store(nullptr, std::memory_order_release);
+        }
+        template <class Fn>
+        void clear(Fn const& fn) {
+            marks.store(0, std::memory_order_release);
+            for (auto& one : nodes)
+                if (auto* const node = one.load(std::memory_order_relaxed)) {
+                    one.store(nullptr, std::memory_order_release);
+                    fn(*node);
+                }
         }
         void mark(std::size_t slot, std::uint64_t byte) noexcept {
             auto const others = marks.load(std::memory_order_relaxed) & ~(std::uint64_t{0xff} << (8 * slot));

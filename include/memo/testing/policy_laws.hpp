@@ -98,6 +98,8 @@ private:
     using place = hook_place<hook>;
 
     void act() {
+        if constexpr (clearing<Order>)
+            if (chance_() % 1'000 == 0) return clear();
         place& chosen = places_[chance_() % places_.size()];
         if (chosen.hook() == nullptr) {
             order_.admit(chosen.open());
@@ -147,6 +149,15 @@ private:
         order_.forget(*leaving.hook());
         leaving.close();
         --residents_;
+    }
+
+    void clear()
+        requires clearing<Order>
+    {
+        order_.clear();
+        for (auto& at : places_)
+            if (at.hook() != nullptr) at.close();
+        residents_ = 0;
     }
 
     void readmit(hook& entry) {
