@@ -161,9 +161,9 @@ struct memory_engine::shard : memory_engine::shelf {
         } catch (std::bad_alloc const&) {
             index.clear([&](entry& held) { dead.bury(held, cause); });
         }
-        all_room.release(count, weight);
+        all_room.release(count, total_weight);
         gone[static_cast<std::size_t>(cause)] += count;
-        bytes = weight = error_weight = 0;
+        bytes = total_weight = error_weight = 0;
         return count;
     }
 
@@ -176,12 +176,12 @@ struct memory_engine::shard : memory_engine::shelf {
 
     void count_in(entry const& fresh) noexcept {
         bytes += fresh.bytes;
-        weight += fresh.weight;
+        total_weight += fresh.weight;
         error_weight += weight_as_error(fresh);
     }
     void count_out(entry const& leaving) noexcept {
         bytes -= leaving.bytes;
-        weight -= leaving.weight;
+        total_weight -= leaving.weight;
         error_weight -= weight_as_error(leaving);
     }
     static std::size_t weight_as_error(entry const& one) noexcept { return one.error() ? one.weight : 0; }
@@ -272,7 +272,7 @@ struct memory_engine::shard : memory_engine::shelf {
             links += held.tag_links().size();
         });
         all.weight += held_weight;
-        return sound && held_bytes == bytes && held_weight == weight && errors == error_weight && tags.validate(links) &&
+        return sound && held_bytes == bytes && held_weight == total_weight && errors == error_weight && tags.validate(links) &&
                leases.validate(at_home, [&](key_view const& key) { return locate(key) != nullptr; });
     }
 
@@ -286,7 +286,7 @@ struct memory_engine::shard : memory_engine::shelf {
     budget& all_room;
     error_limits most_errors;
     std::size_t error_weight = 0;
-    std::size_t weight = 0;
+    std::size_t total_weight = 0;
     std::size_t bytes = 0;
     std::array<std::uint64_t, evict_causes> gone{};
 
