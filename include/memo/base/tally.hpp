@@ -19,7 +19,7 @@ public:
     void add() noexcept { add(this_reader()); }
     /// The same, for who knows its reader already.
     [[gnu::always_inline]] void add(reader const* mine) noexcept {
-        if (mine != nullptr && mine->number < shared) {
+        if (mine != nullptr && mine->number < shared) [[likely]] {
             auto& own = lines_[mine->number].count;
             own.store(own.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
         } else {

@@ -57,7 +57,7 @@ public:
             auto const key = recipe<Options>::sought(options_, self, arguments...);
             if (auto const known = base::recollect(key))
                 return results::give(*known);
-            return look_farther(key, self, arguments...);
+            return look_farther(self, arguments...);
         } else {
             return glance([&](auto& options) { return recipe<Options>::sought(options, self, arguments...); },
                           [&](look_for next) { return ask(next, self, arguments...); }, self, arguments...);
@@ -111,7 +111,8 @@ public:
 
 private:
     /// What the store does not know by heart.
-    [[gnu::noinline]] result look_farther(short_key const& key, owner const& self, argument_t<P>... arguments) {
+    [[gnu::noinline]] result look_farther(owner const& self, argument_t<P>... arguments) {
+        auto const key = recipe<Options>::sought(options_, self, arguments...);
         return glance([&](auto&) -> short_key const& { return key; }, [&](look_for next) { return settle(key.view(), next, self, arguments...); }, self,
                       arguments...);
     }

@@ -31,12 +31,12 @@ public:
     using words = std::array<std::uint64_t, (sizeof(Held) + word - 1) / word>;
 
     loose_result() = default;
-    [[gnu::always_inline]] explicit loose_result(words const& bits) noexcept : bits_{bits}, some_{true} {}
-    [[gnu::always_inline]] explicit loose_result(Held const& held) noexcept : some_{true} {
+    [[gnu::always_inline]] explicit loose_result(words const& bits) noexcept : bits_{bits}, some_{1} {}
+    [[gnu::always_inline]] explicit loose_result(Held const& held) noexcept : some_{1} {
         std::memcpy(bits_.data(), &held, sizeof held);
     }
 
-    explicit operator bool() const noexcept { return some_; }
+    explicit operator bool() const noexcept { return some_ != 0; }
     [[gnu::always_inline]] Held operator*() const noexcept {
         std::array<std::byte, sizeof(Held)> bytes;
         std::memcpy(bytes.data(), bits_.data(), bytes.size());
@@ -46,7 +46,7 @@ public:
 
 private:
     words bits_{};
-    bool some_ = false;
+    std::uint64_t some_ = 0;  // as wide as the words beside it, or g++ asks for it twice
 };
 
 /// From one season to the next. A slot is written half as often in one, and not again before the next.
