@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compiles every header of include/memo alone, and twice in a row, as the given build tree compiles.
+"""Compiles headers of include/memo alone, and twice in a row, as the given build tree compiles: those that no file of the tree includes
+first, which the tree itself would not compile otherwise.
 
     tests/headers.py --build <build tree> [header...]
 
@@ -10,6 +11,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -36,6 +38,17 @@ def compiler_of(build):
     return kept, entry["directory"]
 
 
+def led_with(build):
+    """The headers that some file of the tree includes before any other."""
+    found = set()
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        file = pathlib.Path(entry["directory"], entry["file"])
+        first = re.search(r'^#include\s+["<]([^">]+)', file.read_text(), re.MULTILINE) if file.exists() else None
+        if first:
+            found.add(ROOT / "include" / first[1])
+    return found
+
+
 def compile_alone(header, command, directory):
     """The compiler's complaint, or nothing."""
     name = header.relative_to(ROOT / "include").as_posix()
@@ -50,7 +63,8 @@ def main():
     arguments.add_argument("--build", type=pathlib.Path, required=True)
     arguments.add_argument("headers", nargs="*", type=pathlib.Path)
     chosen = arguments.parse_args()
-    headers = [h.resolve() for h in chosen.headers] or sorted((ROOT / "include" / "memo").rglob("*.hpp"))
+    headers = [h.resolve() for h in chosen.headers] or \
+        sorted(set((ROOT / "include" / "memo").rglob("*.hpp")) - led_with(chosen.build))
     command, directory = compiler_of(chosen.build)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         complaints = [c for c in pool.map(lambda h: compile_alone(h, command, directory), headers) if c]

@@ -92,7 +92,7 @@ TEST_CASE("place_table: all nodes leave at once, are shown once, and may come ba
         table tried;
         std::deque<node> nodes;
         for (auto const number : numbers)
-            tried.insert(nodes.emplace_back(all_meet ? 7 : scattered(number), number));
+            tried.insert(nodes.emplace_back(node{all_meet ? 7 : scattered(number), number}));
         for (int times = 0; times != 2; ++times) {
             std::multiset<std::uint64_t> shown;
             tried.clear([&](node& one) { shown.insert(one.number); });
