@@ -1,3 +1,4 @@
+#include <memo/base/glob.hpp>
 #include <memo/base/hash.hpp>
 #include <memo/cached.hpp>
 #include <memo/cached_property.hpp>
@@ -41,7 +42,8 @@ TEST_CASE("explain_size: it begins to watch when it is first asked, and then tel
     CHECK(told.points[told.present].hit_ratio == 0);
     CHECK(told.points[told.present + 1].hit_ratio > 0.98);
     CHECK(told.requests == 3'000);
-    CHECK(told.text() == "twice the size would raise the hit ratio from 0 % to 100 % and save 60 s a minute");
+    // which keys are the sample is drawn anew in each process
+    CHECK(memo::detail::glob_match("twice the size would raise the hit ratio from 0 % to 100 % and save 60* s a minute", told.text()));
 }
 
 TEST_CASE("explain_size: it says the same of hits that take no lock") {
