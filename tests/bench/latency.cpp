@@ -176,9 +176,9 @@ void clearing(Cached& cached) {
                 mine.time([&] { keep(cached(number % 1'000)); });
             calls = mine;
         }};
-        timed_calls mine;
-        mine.time([&] { cached.clear(); });
-        clear = mine;
+        auto const begin = clock_type::now();
+        cached.clear();
+        clear.alone.add(static_cast<std::uint64_t>(std::chrono::nanoseconds{clock_type::now() - begin}.count()));
         done = true;
     }
     tell("clear", clear);
