@@ -105,7 +105,7 @@ public:
     /// Threads: one at a time, beside any that find and keep.
     void fit(std::size_t entries) noexcept {
         if (entries > many)
-            return mask_.store(0, std::memory_order_release);
+            return mask_as(0);
         auto const wanted = std::bit_ceil(2 * std::min(entries, many / 2));
         if (wanted > room_) {
             try {
@@ -117,8 +117,7 @@ public:
             bytes_ += wanted * sizeof(slot);
             slots_.store(tables_.back().get(), std::memory_order_release);
         }
-        // whatever mask is seen, it is of these slots or of fewer
-        mask_.store(room_ - 1, std::memory_order_release);
+        mask_as(room_ - 1);  // whatever mask is seen, it is of these slots or of fewer
     }
 
     std::size_t bytes() const noexcept { return bytes_; }
@@ -172,6 +171,12 @@ private:
 
     static std::uint64_t first_seat(short_key const& key) noexcept { return key.place >> 16; }
     static std::uint64_t other_seat(short_key const& key) noexcept { return key.place >> 32; }
+
+    /// Writes only what changes, to a line that all readers read.
+    void mask_as(std::size_t mask) noexcept {
+        if (mask_.load(std::memory_order_relaxed) != mask)
+            mask_.store(mask, std::memory_order_release);
+    }
 
     /// The last byte of a key of two words counts its bytes: it is none of them.
     static bool fits(short_key const& key) noexcept { return key.size < short_key::most; }

@@ -54,7 +54,7 @@ public:
 ///
 /// Threads: any. One mutex a shard, which `look` does not take; no user code runs under it.
 /// Cost:    constant per operation on the mean; by tag, by the entries of the tag; by predicate, by all. To clear takes a shard's mutex
-///          for 5 ns an entry of it; what went ends afterwards.
+///          for some 50 ns an entry of it; what went ends afterwards.
 class memory_engine final : fork_aware {
 public:
     using order_maker = std::unique_ptr<entry_order> (*)();
