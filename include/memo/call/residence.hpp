@@ -166,6 +166,7 @@ protected:
         std::shared_ptr<lease> mine = made_flight(departure::at_once, key, std::move(tags));
         auto start = entering(static_cast<flight<held>&>(*mine), [&] { return store_.begin(mine, asked, joins); });
         if (start.hit) {
+            static_cast<flight<held>&>(*mine).give_up();  // who joined before the store had answered asks again
             if (ledger_.heard())
                 ledger_.tell(event_kind::hit, key);
             return {.hit = std::move(start.hit)};
