@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Compiles headers of include/memo alone, and twice in a row, as the given build tree compiles: those that no file of the tree includes
-first, which the tree itself would not compile otherwise.
+"""Compiles headers of include/memo alone, as the given build tree compiles: those that no file of the tree includes first, which the tree
+itself would not compile otherwise.
 
     tests/headers.py --build <build tree> [header...]
 
@@ -52,7 +52,7 @@ def led_with(build):
 def compile_alone(header, command, directory):
     """The compiler's complaint, or nothing."""
     name = header.relative_to(ROOT / "include").as_posix()
-    program = f"#include <{name}>\n#include <{name}>\nint main() {{}}\n"
+    program = f"#include <{name}>\nint main() {{}}\n"
     run = subprocess.run([*command, "-fsyntax-only", "-x", "c++", "-"], input=program, cwd=directory, text=True,
                          capture_output=True)
     return f"include/{name}: does not compile alone; include what it uses\n{run.stderr}" if run.returncode else ""

@@ -56,6 +56,7 @@ class tree:
         self.check_twins()
         self.check_lists()
         self.check_lengths()
+        self.check_guards()
         self.check_sleeps()
         self.check_readme()
         return self.wrong
@@ -104,6 +105,11 @@ class tree:
             lines = self.read(name).count("\n")
             if folder and lines > LONGEST[folder]:
                 self.blame(name, f"has {lines} lines", f"{folder}/ allows {LONGEST[folder]}, split it by idea")
+
+    def check_guards(self):
+        for name in self.below("", ".hpp"):
+            if not self.read(name).startswith("#pragma once\n"):
+                self.blame(name, "may be included twice", "begin it with #pragma once")
 
     def check_sleeps(self):
         for name in self.below("tests/", ".cpp", ".hpp"):
