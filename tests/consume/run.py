@@ -39,7 +39,7 @@ def as_subproject(work, installed):
     shutil.copy(HERE / "main.cpp", project)
     (project / "subprojects").mkdir()
     (project / "subprojects" / "memo").symlink_to(ROOT, target_is_directory=True)
-    run(["meson", "setup", "build", "--force-fallback-for=memo"], project)
+    run(["meson", "setup", "build", "--force-fallback-for=memo", "-Doptimization=0", "-Ddebug=false"], project)
     run(["ninja", "-C", "build", "consumer"], project)
     run(["build/consumer"], project)
 

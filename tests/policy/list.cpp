@@ -7,7 +7,7 @@ using memo::detail::link_list;
 
 TEST_CASE("list: entries stand in the order in which they were pushed") {
     link_list list;
-    link first, second, third;
+    memo::detail::link first, second, third;
     list.push_back(first);
     list.push_back(third);
     link_list::insert_after(first, second);
@@ -20,7 +20,7 @@ TEST_CASE("list: entries stand in the order in which they were pushed") {
 
 TEST_CASE("list: empty, single and front follow what is pushed and erased") {
     link_list list;
-    link first, second;
+    memo::detail::link first, second;
     CHECK(list.empty());
     CHECK_FALSE(list.single());
     CHECK(list.front() == nullptr);
@@ -39,7 +39,7 @@ TEST_CASE("list: empty, single and front follow what is pushed and erased") {
 
 TEST_CASE("list: a wrong size and a torn link are seen") {
     link_list list;
-    link first, second, stray;
+    memo::detail::link first, second, stray;
     list.push_back(first);
     list.push_back(second);
     CHECK_FALSE(list.holds(1));
