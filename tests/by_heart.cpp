@@ -1,9 +1,12 @@
 #include <memo/base/event.hpp>
 #include <memo/cache_evict.hpp>
 #include <memo/cached.hpp>
+#include <memo/key/scalar.hpp>
 #include <memo/manager.hpp>
 #include <memo/options.hpp>
 #include <memo/policy/fifo.hpp>
+#include <memo/policy/sieve.hpp>
+#include <memo/store/memory.hpp>
 #include <memo/testing/disable.hpp>
 #include <memo/testing/manual_clock.hpp>
 
@@ -120,6 +123,20 @@ TEST_CASE("by heart: every hit is counted, and who listens from then on hears ea
         CHECK(g(7) == 1);
     CHECK(heard == 10);
     CHECK(g.stats().hits == often + 10);
+}
+
+TEST_CASE("by heart: nobody asks while nothing may be known: before anything is stored, and among very many entries") {
+    memo::detail::memory_store<std::int64_t, memo::sieve_order> store{{.entries = 100'000, .exact_order = true, .recollected = true}};
+    auto const put = [&](std::int64_t number) { store.set(memo::detail::short_key_of(number).view(), number, {}, 0); };
+    CHECK(!store.recollects());
+    put(0);
+    CHECK(store.recollects());
+    for (std::int64_t number = 1; number != 16'384; ++number)
+        put(number);
+    CHECK(!store.recollects());
+    store.erase_all();
+    put(0);
+    CHECK(store.recollects());
 }
 
 TEST_CASE("by heart: calls just run while the cache is disabled") {

@@ -24,7 +24,8 @@ memory_engine::memory_engine(memory_limits limits, order_maker make_order, entry
     last_shard_ = count - 1;
     shards_.reserve(count);
     for (std::size_t made = 0; made != count; ++made) {
-        shards_.push_back(std::make_unique<shard>(shard::rank{made, count}, make_order(), budget_, errors, end, limits.recollected));
+        shards_.push_back(std::make_unique<shard>(shard::rank{made, count}, make_order(), budget_, errors, end,
+                                                  limits.recollected ? &learners_ : nullptr));
         shelves_[made] = shards_.back().get();
     }
 }

@@ -121,9 +121,9 @@ struct memory_engine::shard : memory_engine::shelf {
         std::size_t weight;
     };
 
-    /// `room` is what all shards share.
-    shard(rank among, std::unique_ptr<entry_order> leaving_order, budget& room, error_limits errors, entry_end end, bool learns)
-        : shelf{std::move(leaving_order)}, recollected{learns}, sequence{among.number}, step{among.of},
+    /// `room` is what all shards share, as is the number of those `learners` that know something by heart; null where none may.
+    shard(rank among, std::unique_ptr<entry_order> leaving_order, budget& room, error_limits errors, entry_end end, atomic<unsigned>* learners)
+        : shelf{std::move(leaving_order)}, all_learners{learners}, sequence{among.number}, step{among.of},
           readers{end, among.of == 1 ? most_waiting_alone : most_waiting}, all_room{room}, most_errors{errors} {}
 
     /// Of a run or a set that begins: above all before in this shard, and no other shard's.
@@ -214,8 +214,8 @@ struct memory_engine::shard : memory_engine::shelf {
             }
             order->admit(*fresh);
             count_in(*fresh.release());
-            if (recollected && std::has_single_bit(index.size()))
-                order->fit(2 * index.size() - 1);
+            if (all_learners != nullptr && std::has_single_bit(index.size()))
+                learn(order->fit(2 * index.size() - 1));
             return;
         }
         index.replace(*old, *fresh);
@@ -276,7 +276,8 @@ struct memory_engine::shard : memory_engine::shelf {
                leases.validate(at_home, [&](key_view const& key) { return locate(key) != nullptr; });
     }
 
-    bool recollected;  // what is read again and again is learnt by heart
+    atomic<unsigned>* all_learners;
+    bool learns = false;
     detail::mutex mutex;
     std::uint64_t sequence;
     std::uint64_t step;
@@ -291,6 +292,12 @@ struct memory_engine::shard : memory_engine::shelf {
     std::array<std::uint64_t, evict_causes> gone{};
 
 private:
+    /// From now on, what is read again and again is learnt by heart, or not.
+    void learn(bool some) noexcept {
+        if (std::exchange(learns, some) != some)
+            some ? all_learners->fetch_add(1, std::memory_order_relaxed) : all_learners->fetch_sub(1, std::memory_order_relaxed);
+    }
+
     void remove(entry& leaving, evict_cause cause, graveyard& dead) noexcept {
         change const goes_on{*this};
         index.remove(leaving);

@@ -37,12 +37,12 @@ public:
     explicit engine(std::size_t bound) : store_{limits(bound)} {}
 
     Value find(Key const& key) {
-        auto const asked = sought(key);
-        if constexpr (requires { store_.recollect(asked); })
-            if (auto const known = store_.recollect(asked)) {
-                store_.count_hit(memo::detail::epochs::mine);
-                return value_of(*known);
-            }
+        if constexpr (requires { store_.recollect(sought(key)); })
+            if (store_.recollects())
+                if (auto const known = store_.recollect(sought(key))) {
+                    store_.count_hit(memo::detail::epochs::mine);
+                    return value_of(*known);
+                }
         return find_farther(key);
     }
 

@@ -6,6 +6,7 @@
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lfu.hpp>
 #include <memo/policy/lru.hpp>
+#include <memo/policy/sieve.hpp>
 #include <memo/store/memory.hpp>
 
 #include <doctest/doctest.h>
@@ -87,7 +88,20 @@ void play_against_the_model(napkin::leaving policy) {
     }
 }
 
+struct attentive_order : memo::sieve_order {
+    static inline int heard = 0;
+    static bool watches(std::uint64_t place) noexcept { return place == 1; }
+    static void watch(std::uint64_t) noexcept { ++heard; }
+};
+
 }  // namespace
+
+TEST_CASE("memory_store: an order hears of each read at a place that it watches, and of no other") {
+    memory_store<int, attentive_order> store{sample::unbounded};
+    for (std::uint64_t place : {1, 2}) store.set(key{place, place}, 7, {}, 0);
+    for (int read = 0; read != 20; ++read) CHECK(store.look(key{1U + read % 2U, 1U + read % 2U}.view(), 0s));
+    CHECK(attentive_order::heard == 10);
+}
 
 TEST_CASE("memory: with fifo it does in every detail what the model does") {
     play_against_the_model<std::int64_t, memo::fifo_order>(napkin::leaving::fifo);

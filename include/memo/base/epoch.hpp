@@ -49,7 +49,7 @@ inline reader* this_reader() noexcept {
 /// Source:   K. Fraser, Practical lock-freedom, 2004; the fence is the waiter's: membarrier(2).
 class pin {
 public:
-    [[gnu::always_inline]] pin() noexcept : reader_{this_reader()} {
+    [[gnu::always_inline]] explicit pin(reader* mine = this_reader()) noexcept : reader_{mine} {
         if (reader_ != nullptr)
             begin();
     }

@@ -54,13 +54,14 @@ public:
         if constexpr (recollecting) {
             if (!base::may_recollect(self))
                 return base::plain(self, arguments...);
-            auto const key = recipe<Options>::sought(options_, self, arguments...);
-            if (auto const known = base::recollect(key))
-                return results::give(*known);
+            if (base::recollects_now()) {
+                auto const key = recipe<Options>::sought(options_, self, arguments...);
+                if (auto const known = base::recollect(key))
+                    return results::give(*known);
+            }
             return look_farther(self, arguments...);
         } else {
-            return glance([&](auto& options) { return recipe<Options>::sought(options, self, arguments...); },
-                          [&](look_for next) { return ask(next, self, arguments...); }, self, arguments...);
+            return glance(self, arguments...);
         }
     }
 
@@ -110,23 +111,34 @@ public:
     }
 
 private:
-    /// What the store does not know by heart.
+    enum class look_for { anything, a_run };
+    /// Who looks for a run finds a result as well, where `begin` reads.
+    look_for after_a_glance() const noexcept { return base::begin_reads() ? look_for::a_run : look_for::anything; }
+
+    /// What the store does not know by heart. It makes the key once more: the key of `call` stays in registers, as its address is nobody's.
     [[gnu::noinline]] result look_farther(owner const& self, argument_t<P>... arguments) {
+        if (!settings_.enabled || base::timed() || !base::glances()) [[unlikely]]
+            return glance_apart(self, arguments...);
         auto const key = recipe<Options>::sought(options_, self, arguments...);
-        return glance([&](auto&) -> short_key const& { return key; }, [&](look_for next) { return settle(key.view(), next, self, arguments...); }, self,
-                      arguments...);
+        if (auto const seen = base::timeless_sight(key))
+            return results::give(*seen);
+        return settle_apart(key, self, arguments...);
+    }
+    /// What calls more functions than `look_farther` should save registers for.
+    [[gnu::noinline]] result glance_apart(owner const& self, argument_t<P>... arguments) { return glance(self, arguments...); }
+    [[gnu::noinline]] result settle_apart(short_key key, owner const& self, argument_t<P>... arguments) {
+        return settle(key.view(), after_a_glance(), self, arguments...);
     }
 
-    /// `sought` gives the key, of the options; `ask` goes on where it does not lead to a result.
-    template <class Sought, class Ask>
-    [[gnu::always_inline]] result glance(Sought const& sought, Ask const& ask, owner const& self, argument_t<P>... arguments) {
+    /// A hit by a key that is not written, or on with one that is.
+    [[gnu::always_inline]] result glance(owner const& self, argument_t<P>... arguments) {
         if (!wants(self, arguments...))
             return base::plain(self, arguments...);
         auto next = look_for::anything;
         if constexpr (glancing && loose)
             if (base::glances()) {
                 try {
-                    if (auto const seen = base::sight(sought(options_)))
+                    if (auto const seen = base::sight(recipe<Options>::sought(options_, self, arguments...)))
                         return results::give(*seen);
                 } catch (...) {
                     ledger_.fail({}, std::current_exception());
@@ -134,7 +146,7 @@ private:
                 }
                 next = after_a_glance();
             }
-        return ask(next);
+        return ask(next, self, arguments...);
     }
 
     result answer(held const& known, owner const& self, argument_t<P>... arguments) {
@@ -147,10 +159,6 @@ private:
         }
         return base::plain(self, arguments...);
     }
-
-    enum class look_for { anything, a_run };
-    /// Who looks for a run finds a result as well, where `begin` reads.
-    look_for after_a_glance() const noexcept { return base::begin_reads() ? look_for::a_run : look_for::anything; }
 
     /// What fails on the way is counted, and then the call just runs.
     bool wants(owner const& self, argument_t<P>... arguments) {

@@ -88,8 +88,7 @@ public:
 protected:
     ~residence() override = default;
 
-    /// Zero while nothing that is held can expire: then nobody reads a clock.
-    duration now() const { return timed_ || store_.timed() ? settings_.clock.now() : duration{}; }
+    duration now() const { return timed() ? settings_.clock.now() : duration{}; }
 
     /// Whether the store lets a result be seen where it stands.
     static constexpr bool has_sight = requires(Store& store, key_view const& key, duration asked) { store.look(key, asked); };
@@ -119,27 +118,36 @@ protected:
     /// Whether this call may try `sight` first: nobody listens, and it is not the one in 256 that `get` times.
     bool glances() const noexcept { return !ledger_.heard() && !ledger_.sample_is_due(); }
 
+    /// Whether the store may just now.
+    [[gnu::always_inline]] bool recollects_now() const noexcept { return store_.recollects(); }
+
     /// A hit on what the store knows by heart. None says nothing; a thread that never read without a lock gets none.
     [[gnu::always_inline]] auto recollect(short_key const& key) noexcept {
         using recollected = decltype(store_.recollect(key));
-        auto const* const by = epochs::mine;
-        if (by == nullptr)
-            return recollected{};
         auto const known = store_.recollect(key);
-        if (!known || !glances())
+        auto const* const by = epochs::mine;
+        if (!known || by == nullptr || store_.watching() || !glances())
             return recollected{};
         store_.count_hit(by);
         return known;
     }
 
+    /// Whether anything that is held can expire; if not, nobody reads a clock.
+    bool timed() const noexcept { return timed_ || store_.timed(); }
+
     /// A hit, where it stands. None says nothing.
     template <class Key>
     [[gnu::always_inline]] auto sight(Key const& key) {
-        if (!timed_ && !store_.timed())
-            return store_.look(key, duration{});
+        if (!timed())
+            return timeless_sight(key);
         auto const [before, after] = settings_.clock.bounds();
         store_.sweep(before);
         return store_.look(key, after);
+    }
+
+    template <class Key>
+    [[gnu::always_inline]] auto timeless_sight(Key const& key) {
+        return store_.look(key, duration{});
     }
 
     /// What is fresh or stale; what became of it is told by who decides.

@@ -76,8 +76,6 @@ public:
 
     [[gnu::always_inline]] loose_result<Held> find(short_key const& key, std::uint64_t season) const noexcept {
         auto const mask = mask_.load(std::memory_order_acquire);
-        if (mask == 0) [[unlikely]]
-            return {};
         auto const sought = words_of(key);
         auto const* const slots = slots_.load(std::memory_order_acquire);
         auto const& first = slots[first_seat(key) & mask];
@@ -100,24 +98,27 @@ public:
     }
 
     /// Takes room for copies of so many entries, if there is memory for it; what was kept may be lost. Of very many it keeps none:
-    /// each is read so seldom that asking in vain costs more.
+    /// each is read so seldom that asking in vain costs more. Returns: whether it keeps any.
     ///
     /// Threads: one at a time, beside any that find and keep.
-    void fit(std::size_t entries) noexcept {
-        if (entries > many)
-            return mask_as(0);
+    bool fit(std::size_t entries) noexcept {
+        if (entries > many) {
+            mask_as(0);
+            return false;
+        }
         auto const wanted = std::bit_ceil(2 * std::min(entries, many / 2));
         if (wanted > room_) {
             try {
                 tables_.push_back(std::make_unique<slot[]>(wanted));
             } catch (std::bad_alloc const&) {
-                return;
+                return mask_.load(std::memory_order_relaxed) != 0;
             }
             room_ = wanted;
             bytes_ += wanted * sizeof(slot);
             slots_.store(tables_.back().get(), std::memory_order_release);
         }
         mask_as(room_ - 1);  // whatever mask is seen, it is of these slots or of fewer
+        return true;
     }
 
     std::size_t bytes() const noexcept { return bytes_; }
@@ -184,11 +185,16 @@ private:
         return {key.words[0], key.words[1] | std::uint64_t{key.size} << 56};
     }
 
-    atomic<std::size_t> mask_{0};  // 0 where nobody need look
-    atomic<slot*> slots_{nullptr};
+    static slot empty_;  // stays so: under a mask of 0 nothing is kept
+
+    atomic<std::size_t> mask_{0};
+    atomic<slot*> slots_{&empty_};
     std::size_t room_ = 0;
     std::vector<std::unique_ptr<slot[]>> tables_;  // who reads may still be in an earlier one
     std::size_t bytes_ = 0;
 };
+
+template <copied_out Held>
+constinit typename copy_table<Held>::slot copy_table<Held>::empty_{};
 
 }  // namespace memo::detail

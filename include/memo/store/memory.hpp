@@ -37,7 +37,7 @@ class memory_store {
     };
 
     struct no_copies {
-        static void fit(std::size_t) noexcept {}
+        static bool fit(std::size_t) noexcept { return false; }
         static std::size_t bytes() noexcept { return 0; }
     };
     /// Whether results may be read where their entries are not.
@@ -77,7 +77,7 @@ class memory_store {
             return clearing<Order>;
         }
         entry* victim() noexcept override { return static_cast<cell*>(order.victim()); }
-        void fit(std::size_t entries) noexcept override { copies.fit(entries); }
+        bool fit(std::size_t entries) noexcept override { return copies.fit(entries); }
         std::size_t bytes() const noexcept override { return copies.bytes(); }
         bool validate() const noexcept override { return order.validate(); }
 
@@ -134,12 +134,15 @@ public:
             return sight{*this, key, now};
     }
 
+    /// Whether it is worth while to `recollect`.
+    [[gnu::always_inline]] bool recollects() const noexcept { return engine_.learns(); }
+    [[gnu::always_inline]] bool watching() const noexcept { return engine_.sizes().watching(); }
     /// What lasts and was looked at so often that it need not be looked at to be known: a hit that nobody counted yet.
     [[gnu::always_inline]] auto recollect(short_key const& key) const noexcept
         requires copies_out
     {
         auto const& home = engine_.shelf_of(key.place);
-        return engine_.sizes().watching() ? loose_result<Held>{} : order_of(home).copies.find(key, home.season());
+        return order_of(home).copies.find(key, home.season());
     }
     [[gnu::always_inline]] void count_hit(reader const* by) noexcept { engine_.count_hit(by); }
 
@@ -256,18 +259,60 @@ private:
     using shelf = memory_engine::shelf;
     static typed_order& order_of(shelf const& one) noexcept { return static_cast<typed_order&>(*one.order); }
 
+    /// As most looks are done: calling no function, in so few instructions that the memory of one need not be there before the
+    /// next begins. What asks for more is looked for once more, thoroughly.
     template <class Key>
     [[gnu::always_inline]] auto look_and_copy(Key const& key, duration now) noexcept {
+        auto* const by = epochs::mine;
+        auto const& home = engine_.shelf_of(key.place);
+        if (by == nullptr || engine_.sizes().watching() || watched(home, key.place)) [[unlikely]]
+            return look_thoroughly(key, now);
+        loose_result<Held> seen;
+        bool thoroughly = false;
+        {
+            pin const reading{by};
+            auto const at = memory_engine::look_at_once<sizeof(cell)>(home, key);
+            if (auto* const found = static_cast<cell*>(at.node); found != nullptr && found->fresh_unlocked(now)) [[likely]] {
+                seen = loose_result<Held>{found->held};
+                bool const settled = tell(order_of(home).order, *found);
+                if constexpr (learns_by<Key>)
+                    thoroughly = settled && by->one_in_eight() && engine_.learns() && found->lasting();
+            } else if (at.sure) {
+                return seen;
+            } else {
+                thoroughly = true;
+            }
+        }
+        if (thoroughly) [[unlikely]]
+            return look_thoroughly(key, now);
+        engine_.count_hit(by);
+        return seen;
+    }
+
+    /// What was found may be learnt by heart.
+    template <class Key>
+    [[gnu::noinline]] auto look_thoroughly(Key key, duration now) noexcept {
         auto const& home = engine_.shelf_of(key.place);
         auto const season = home.season();
         pin const reading;
         auto const seen = reading.stands() ? look_unlocked(home, key, now, reading.owner()) : glimpse{};
         if (seen.found == nullptr)
             return loose_result<Held>{};
-        if constexpr (copies_out && std::same_as<Key, short_key>)
-            if (seen.settled && reading.owner()->one_in_eight() && seen.found->lasting())
+        if constexpr (learns_by<Key>)
+            if (seen.settled && seen.found->lasting())
                 order_of(home).copies.keep(key, seen.found->held, season);
         return loose_result<Held>{seen.found->held};
+    }
+
+    template <class Key>
+    static constexpr bool learns_by = copies_out && std::same_as<Key, short_key>;
+
+    /// Whether the order wants to hear of reads there.
+    static bool watched([[maybe_unused]] shelf const& home, [[maybe_unused]] std::uint64_t place) noexcept {
+        if constexpr (watchful<Order>)
+            return order_of(home).order.watches(place);
+        else
+            return false;
     }
 
     struct glimpse {
@@ -280,7 +325,10 @@ private:
         auto* const found = static_cast<cell*>(memory_engine::look<sizeof(cell)>(home, key, now));
         if (found == nullptr)
             return {};
-        auto const settled = tell(order_of(home).order, *found);
+        bool const heard = watched(home, key.place);
+        bool const settled = tell(order_of(home).order, *found) && !heard;
+        if (heard)
+            engine_.watch(key.place);
         if (engine_.sizes().watches(key.place))
             engine_.sizes().read(key.place, found->entry::cost);
         engine_.count_hit(by);
@@ -288,13 +336,7 @@ private:
     }
 
     /// Tells the order of a read. Returns: whether it had nothing to learn.
-    [[gnu::always_inline]] bool tell(Order& order, cell& found) noexcept {
-        if constexpr (watchful<Order>)
-            if (order.watches(found.entry::place)) {
-                order.touch(found);
-                engine_.watch(found.entry::place);
-                return false;
-            }
+    [[gnu::always_inline]] static bool tell(Order& order, cell& found) noexcept {
         if constexpr (settling<Order>)
             if (order.settled(found))
                 return true;

@@ -43,8 +43,8 @@ public:
     /// A read at a place that the order watches.
     virtual void watch(std::uint64_t place) noexcept = 0;
     virtual entry* victim() noexcept = 0;
-    /// There are so many entries: reads may want as much room for what they learn by heart.
-    virtual void fit(std::size_t entries) noexcept = 0;
+    /// There are so many entries: reads may want as much room for what they learn by heart. Returns: whether they learn any.
+    virtual bool fit(std::size_t entries) noexcept = 0;
     /// That room, in bytes.
     virtual std::size_t bytes() const noexcept = 0;
     virtual bool validate() const noexcept = 0;
@@ -54,7 +54,7 @@ public:
 ///
 /// Threads: any. One mutex a shard, which `look` does not take; no user code runs under it.
 /// Cost:    constant per operation on the mean; by tag, by the entries of the tag; by predicate, by all. To clear takes a shard's mutex
-///          for some 50 ns an entry of it; what went ends afterwards.
+///          for some 50 ns an entry of it, for more where each must be forgotten; what went ends afterwards.
 class memory_engine final : fork_aware {
 public:
     using order_maker = std::unique_ptr<entry_order> (*)();
@@ -98,16 +98,21 @@ public:
     /// Requires: a `pin`, for as long as what was found is used.
     template <std::size_t KeyOffset, class Key>
     [[gnu::always_inline]] static entry* look(shelf const& on, Key const& key, duration now) noexcept {
-        auto* const held = on.index.find(key.place, [key](entry const& one) __attribute__((always_inline)) {
-            return one.has(key, reinterpret_cast<char const*>(&one) + KeyOffset);
-        });
+        auto* const held = on.index.find(key.place, has_key<KeyOffset>(key));
         return held != nullptr && held->fresh_unlocked(now) ? held : nullptr;
+    }
+    /// The same as far as one look tells, fresh or not.
+    template <std::size_t KeyOffset, class Key>
+    [[gnu::always_inline]] static auto look_at_once(shelf const& on, Key const& key) noexcept {
+        return on.index.find_at_once(key.place, has_key<KeyOffset>(key));
     }
     /// What was looked at was a hit.
     void count_hit(reader const* by) noexcept {
         if (counts_)
             hits_.add(by);
     }
+    /// Whether anything may be known by heart.
+    bool learns() const noexcept { return learners_.load(std::memory_order_relaxed) != 0; }
     /// It was read at a place that the order watches.
     void watch(std::uint64_t place) noexcept;
     /// What the size is worth: hears of all reads without a lock.
@@ -206,6 +211,12 @@ private:
         std::uint64_t sequence = 0;
     };
 
+    template <std::size_t KeyOffset, class Key>
+    static auto has_key(Key const& key) noexcept {
+        return [key](entry const& one) __attribute__((always_inline)) {
+            return one.has(key, reinterpret_cast<char const*>(&one) + KeyOffset);
+        };
+    }
     std::size_t number_of(std::uint64_t place) const noexcept { return (place >> 48) & last_shard_; }
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(shard& home, key_view const& key, duration now);
@@ -221,6 +232,7 @@ private:
 
     std::unique_ptr<shelf*[]> shelves_;  // the shards, as readers see them
     std::uint64_t last_shard_ = 0;
+    atomic<unsigned> learners_{0};  // shards
     bool counts_;
     tally hits_;
     budget budget_;

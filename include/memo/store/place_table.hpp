@@ -64,13 +64,22 @@ public:
     /// by value need not be in memory.
     template <class Pred>
     [[gnu::always_inline]] Node* find(std::uint64_t place, Pred matches) const {
+        auto const first = find_at_once(place, matches);
+        return first.sure ? first.node : find_farther(place, matches);
+    }
+
+    /// What one look tells, for who calls no function meanwhile.
+    struct first_look {
+        Node* node;
+        bool sure;  ///< it is what `find` returns
+    };
+    template <class Pred>
+    [[gnu::always_inline]] first_look find_at_once(std::uint64_t place, Pred matches) const {
         auto const& first = bucket_of(place);
         auto const candidates = first.candidates(mark_of(place));
         if (auto* const node = first.node_of(candidates); node != nullptr && matches(*node)) [[likely]]
-            return node;
-        if (candidates == 0 && first.more.load(std::memory_order_acquire) == nullptr)
-            return nullptr;
-        return find_on(first, candidates, place, matches);
+            return {node, true};
+        return {nullptr, candidates == 0 && first.more.load(std::memory_order_acquire) == nullptr};
     }
 
     /// Calls `fn` with every node at this place, which `fn` may remove.
@@ -154,22 +163,13 @@ private:
         }
     };
 
-    /// Goes on behind the first candidate of a line.
     template <class Pred>
-    [[gnu::noinline]] static Node* find_on(line const& in, std::uint64_t candidates, std::uint64_t place, Pred matches) {
-        for (auto const* at = &in;;) {
-            while (candidates != 0) {
-                candidates &= candidates - 1;
-                if (auto* const node = at->node_of(candidates); node != nullptr && matches(*node))
+    [[gnu::noinline]] Node* find_farther(std::uint64_t place, Pred matches) const {
+        for (auto const* in = &bucket_of(place); in != nullptr; in = in->more.load(std::memory_order_acquire))
+            for (auto candidates = in->candidates(mark_of(place)); candidates != 0; candidates &= candidates - 1)
+                if (auto* const node = in->node_of(candidates); node != nullptr && matches(*node))
                     return node;
-            }
-            at = at->more.load(std::memory_order_acquire);
-            if (at == nullptr)
-                return nullptr;
-            candidates = at->candidates(mark_of(place));
-            if (auto* const node = at->node_of(candidates); node != nullptr && matches(*node))
-                return node;
-        }
+        return nullptr;
     }
 
     struct position {
