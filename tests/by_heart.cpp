@@ -7,6 +7,7 @@
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/sieve.hpp>
 #include <memo/store/memory.hpp>
+#include <memo/store/memory_bytes.hpp>
 #include <memo/testing/disable.hpp>
 #include <memo/testing/manual_clock.hpp>
 
@@ -125,18 +126,36 @@ TEST_CASE("by heart: every hit is counted, and who listens from then on hears ea
     CHECK(g.stats().hits == often + 10);
 }
 
+TEST_CASE("by heart: copies near a store of bytes are, and are given no more once they were evicted") {
+    int runs = 0;
+    memo::manager m;
+    m.add("main", memo::memory_bytes_store{}, memo::near_settings{.max_size = 10});
+    auto const f = [&](std::int64_t number) { return ++runs, 2 * number; };
+    auto near = memo::cached(f, memo::name("near"), memo::store(memo::memory_bytes_store{}), memo::near(memo::max_size(10)), memo::in(m));
+    auto by_name = memo::cached(f, memo::name("by_name"), memo::store("main"), memo::in(m));
+    auto const check = [&](auto& g) {
+        learn(g, 7);
+        CHECK(g.evict(7).confirmed());
+        auto const before = runs;
+        CHECK(g(7) == 14);
+        CHECK(runs == before + 1);
+    };
+    check(near);
+    check(by_name);
+}
+
 TEST_CASE("by heart: nobody asks while nothing may be known: before anything is stored, and among very many entries") {
     memo::detail::memory_store<std::int64_t, memo::sieve_order> store{{.entries = 100'000, .exact_order = true, .recollected = true}};
     auto const put = [&](std::int64_t number) { store.set(memo::detail::short_key_of(number).view(), number, {}, 0); };
-    CHECK(!store.recollects());
+    CHECK(!store.learns());
     put(0);
-    CHECK(store.recollects());
+    CHECK(store.learns());
     for (std::int64_t number = 1; number != 16'384; ++number)
         put(number);
-    CHECK(!store.recollects());
+    CHECK(!store.learns());
     store.erase_all();
     put(0);
-    CHECK(store.recollects());
+    CHECK(store.learns());
 }
 
 TEST_CASE("by heart: calls just run while the cache is disabled") {

@@ -1,5 +1,6 @@
 #include <memo/cached_property.hpp>
 
+#include <memo/base/stats.hpp>
 #include <memo/cache_evict.hpp>
 #include <memo/cached.hpp>
 #include <memo/key/function.hpp>
@@ -9,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -117,6 +119,17 @@ private:
 public:
     MEMO_METHOD(get, load_)
     MEMO_METHOD(set, put_)
+};
+
+/// Its getter fails.
+class nameless {
+    int next_of(int n) const { return n + 1; }
+    int id() const { throw std::runtime_error{"no id"}; }
+    inline static auto next_ = memo::cached_method(&nameless::next_of, memo::instance_key(&nameless::id));
+
+public:
+    MEMO_METHOD(next, next_)
+    static memo::stats stats() { return next_.stats(); }
 };
 
 class stateless {
@@ -309,6 +322,13 @@ TEST_CASE("cached_method: cache_put on a member fills the entry of this object's
     CHECK(one.get_label.peek(4) == "71:4");
     CHECK(!other.get_label.contains(4));
     shelf::labels().clear();
+}
+
+TEST_CASE("cached_method: a getter that throws costs the cache, and not the call") {
+    nameless const one;
+    CHECK(one.next(7) == 8);
+    CHECK(one.next(7) == 8);
+    CHECK(nameless::stats().errors == 2);
 }
 
 TEST_CASE("cached_method: options hold for methods as they do for functions") {

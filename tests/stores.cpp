@@ -244,16 +244,16 @@ TEST_CASE("stores: who joined a call that then finds the result stored asks agai
     std::atomic<int> runs{0};
     memo::memory_bytes_store const shared;
     auto const other = fetching(runs, memo::store(shared));
+    auto const begun = std::chrono::steady_clock::now();
     std::function<void()> happens;
     auto const g = fetching(runs, memo::store(memo::shared_store{std::make_shared<interrupted>(shared, happens)}));
     std::thread joiner;
     happens = [&] {
         joiner = std::thread{[&] { CHECK(g(7) == fetch(7)); }};
-        while (g.stats().joins == 0)
+        while (g.stats().joins == 0 && std::chrono::steady_clock::now() - begun < 15s)
             std::this_thread::yield();
         other(7);
     };
-    auto const begun = std::chrono::steady_clock::now();
     CHECK(g(7) == fetch(7));
     joiner.join();
     CHECK(std::chrono::steady_clock::now() - begun < 15s);  // half of what a call waits for a run

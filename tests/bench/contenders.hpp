@@ -38,7 +38,7 @@ public:
 
     Value find(Key const& key) {
         if constexpr (requires { store_.recollect(sought(key)); })
-            if (store_.recollects())
+            if (store_.learns())
                 if (auto const known = store_.recollect(sought(key))) {
                     store_.count_hit(memo::detail::epochs::mine);
                     return value_of(*known);

@@ -98,8 +98,9 @@ struct attentive_order : memo::sieve_order {
 
 TEST_CASE("memory_store: an order hears of each read at a place that it watches, and of no other") {
     memory_store<int, attentive_order> store{sample::unbounded};
-    for (std::uint64_t place : {1, 2}) store.set(key{place, place}, 7, {}, 0);
-    for (int read = 0; read != 20; ++read) CHECK(store.look(key{1U + read % 2U, 1U + read % 2U}.view(), 0s));
+    key const heard{1, 1}, unheard{2, 2};
+    for (auto const& one : {heard, unheard}) store.set(one, 7, {}, 0);
+    for (int read = 0; read != 20; ++read) CHECK(store.look((read % 2 == 0 ? heard : unheard).view(), 0s));
     CHECK(attentive_order::heard == 10);
 }
 

@@ -49,6 +49,7 @@ inline reader* this_reader() noexcept {
 /// Source:   K. Fraser, Practical lock-freedom, 2004; the fence is the waiter's: membarrier(2).
 class pin {
 public:
+    /// Of the calling thread; null makes one that does not stand.
     [[gnu::always_inline]] explicit pin(reader* mine = this_reader()) noexcept : reader_{mine} {
         if (reader_ != nullptr)
             begin();

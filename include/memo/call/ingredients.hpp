@@ -20,7 +20,7 @@ template <class Parts>
 struct object_part {
     static constexpr bool some = false;
     template <class Owner>
-    static std::tuple<> values(Owner const&, Parts const&) {
+    static std::tuple<> values(Owner const&, Parts const&) noexcept {
         return {};
     }
     template <class Owner>
@@ -31,7 +31,8 @@ template <class... Members>
 struct object_part<std::tuple<Members...>> {
     static constexpr bool some = true;
     template <class Owner>
-    [[gnu::always_inline]] static auto values(Owner const& owner, std::tuple<Members...> const& parts) {
+    [[gnu::always_inline]] static auto values(Owner const& owner, std::tuple<Members...> const& parts) noexcept(
+        (std::is_nothrow_invocable_v<Members const&, decltype((owner.object))> && ...)) {
         return [&]<std::size_t... Number>(std::index_sequence<Number...>) __attribute__((always_inline)) {
             return std::tuple<decltype(std::invoke(std::get<Number>(parts), owner.object))...>{
                 std::invoke(std::get<Number>(parts), owner.object)...};
@@ -51,7 +52,7 @@ template <>
 struct object_part<each_instance_t> {
     static constexpr bool some = true;
     template <class Owner>
-    static std::tuple<std::uint64_t> values(Owner const& owner, each_instance_t) {
+    static std::tuple<std::uint64_t> values(Owner const& owner, each_instance_t) noexcept {
         return {owner.number};
     }
     template <class Owner>

@@ -47,6 +47,7 @@ public:
     using held = typename Store::value_type;
     using owner = typename std::conditional_t<is_method, object_ref<Object>, no_object>;
 
+    static constexpr bool runs_in_background = has<kind::stale_while_revalidate> || has<kind::refresh_ahead>;
     static constexpr bool numbers_objects = [] {
         if constexpr (has<kind::instance>)
             return std::same_as<typename Options::template type<kind::instance>, instance_option<each_instance_t>>;
@@ -127,7 +128,12 @@ public:
     }
 
 protected:
-    static constexpr bool short_keyed = recipe<Options>::template short_keyed<owner, std::remove_reference_t<argument_t<P>>...>;
+    static constexpr bool ages = runs_in_background || has<kind::stale_if_error> || has<kind::early_expiration>;
+    /// Whether what is fresh is the answer wherever it is seen.
+    static constexpr bool glancing = base::has_sight && !ages && !has<kind::cache_errors>;
+    /// Whether the store may know by heart what calls give.
+    static constexpr bool recollecting = glancing && base::recollects && !has<kind::only_if> && !has<kind::ttl> && !has<kind::idle> &&
+                                         recipe<Options>::template short_keyed<owner, std::remove_reference_t<argument_t<P>>...>;
 
     /// Whether what a call before this one left may answer it.
     bool may_recollect(owner const& self) const noexcept { return !disabled() && !is_bare(self); }
@@ -153,7 +159,7 @@ private:
     static settings settings_from(Options const& options, space& in, std::string_view callable) {
         auto said = read_settings(options, in, callable);
         said.plan.readable = recipe<Options>::template readable<std::remove_reference_t<argument_t<P>>...>;
-        said.plan.limits.recollected = short_keyed;
+        said.plan.limits.recollected = recollecting;
         return said;
     }
 

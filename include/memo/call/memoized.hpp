@@ -42,7 +42,6 @@ class memoized<F, R(P...), Options, Object, Store> final : public leader<F, R(P.
     static constexpr bool has = Options::template has<Kind>;
 
 public:
-    static constexpr bool runs_in_background = has<kind::stale_while_revalidate> || has<kind::refresh_ahead>;
     using typename base::held;
     using typename base::owner;
     using typename base::result;
@@ -51,10 +50,10 @@ public:
     using base::write;
 
     result call(owner const& self, argument_t<P>... arguments) {
-        if constexpr (recollecting) {
+        if constexpr (base::recollecting) {
             if (!base::may_recollect(self))
                 return base::plain(self, arguments...);
-            if (base::recollects_now()) {
+            if (base::knows_by_heart()) {
                 auto const key = recipe<Options>::sought(options_, self, arguments...);
                 if (auto const known = base::recollect(key))
                     return results::give(*known);
@@ -135,7 +134,7 @@ private:
         if (!wants(self, arguments...))
             return base::plain(self, arguments...);
         auto next = look_for::anything;
-        if constexpr (glancing && loose)
+        if constexpr (base::glancing && loose)
             if (base::glances()) {
                 try {
                     if (auto const seen = base::sight(recipe<Options>::sought(options_, self, arguments...)))
@@ -176,7 +175,7 @@ private:
         written_key key;
         try {
             write(key, self, arguments...);
-            if constexpr (glancing && !loose)
+            if constexpr (base::glancing && !loose)
                 if (base::glances()) {
                     if (auto const seen = base::sight(key.view))
                         return results::give(*seen);
@@ -214,14 +213,8 @@ private:
 
     /// A call that has waited in vain so often runs alone.
     static constexpr unsigned most_waits = 2;
-    static constexpr bool ages = runs_in_background || has<kind::stale_if_error> || has<kind::early_expiration>;
-    /// Whether what is fresh is the answer wherever it is seen.
-    static constexpr bool glancing = base::has_sight && !ages && !has<kind::cache_errors>;
     /// Whether it can be seen by a key that is not written.
     static constexpr bool loose = recipe<Options>::template loose<owner, std::remove_reference_t<argument_t<P>>...>;
-    /// Whether the store may know by heart what the call gives. What may throw on the way is not asked twice.
-    static constexpr bool recollecting = glancing && base::short_keyed && base::recollects && !has<kind::only_if> && !has<kind::ttl> &&
-                                         !has<kind::idle>;
     static constexpr bool joins = [] {
         if constexpr (has<kind::coalescing>)
             return Options::template type<kind::coalescing>::shares;
@@ -238,7 +231,7 @@ private:
         try {
             auto const asked = base::now();
             std::optional<known<held>> old;
-            if constexpr (ages) {
+            if constexpr (base::ages) {
                 old = base::recall(key, asked);
                 if (old && old->age.renews != renewal::in_call)
                     return {.hit = answer_at_once(key, *old, self, arguments...)};
@@ -277,7 +270,7 @@ private:
     /// With what is known, fresh or stale; a refresh may follow behind.
     held answer_at_once(key_view const& key, known<held>& old, owner const& self, argument_t<P>... arguments) {
         base::answered(key, old.age.stale);
-        if constexpr (runs_in_background)
+        if constexpr (base::runs_in_background)
             if (old.age.renews == renewal::background && !base::background_.closed())
                 try {
                     send(key, old.failures, self, arguments...);
@@ -379,7 +372,7 @@ private:
             if (!wanted(self, arguments...))
                 return nullptr;
             write(key, self, arguments...);
-            auto const failures = ages ? base::failures_of(key.view) : 0;
+            auto const failures = base::ages ? base::failures_of(key.view) : 0;
             return base::open(key.view, tags(self, arguments...), joins, failures);
         } catch (...) {
             pass_faults_on();

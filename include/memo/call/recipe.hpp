@@ -113,10 +113,10 @@ public:
                           arguments...);
     }
 
-    /// Whether that is a short key.
+    /// Whether that is a short key, and no getter of an object may throw before it is known.
     template <class Owner, class... A>
     static constexpr bool short_keyed = [] {
-        if constexpr (loose<Owner, A...>)
+        if constexpr (loose<Owner, A...> && noexcept(front::values(std::declval<Owner const&>(), std::declval<parts_type const&>())))
             return std::same_as<decltype(sought(std::declval<Options&>(), std::declval<Owner const&>(), std::declval<A&>()...)), short_key>;
         else
             return false;

@@ -88,6 +88,7 @@ public:
 protected:
     ~residence() override = default;
 
+    /// Zero while nothing that is held can expire: then nobody reads a clock.
     duration now() const { return timed() ? settings_.clock.now() : duration{}; }
 
     /// Whether the store lets a result be seen where it stands.
@@ -118,21 +119,21 @@ protected:
     /// Whether this call may try `sight` first: nobody listens, and it is not the one in 256 that `get` times.
     bool glances() const noexcept { return !ledger_.heard() && !ledger_.sample_is_due(); }
 
-    /// Whether the store may just now.
-    [[gnu::always_inline]] bool recollects_now() const noexcept { return store_.recollects(); }
+    /// Whether the store knows anything by heart just now.
+    [[gnu::always_inline]] bool knows_by_heart() const noexcept { return store_.learns(); }
 
     /// A hit on what the store knows by heart. None says nothing; a thread that never read without a lock gets none.
     [[gnu::always_inline]] auto recollect(short_key const& key) noexcept {
         using recollected = decltype(store_.recollect(key));
         auto const known = store_.recollect(key);
         auto const* const by = epochs::mine;
-        if (!known || by == nullptr || store_.watching() || !glances())
+        if (!known || by == nullptr || !glances())
             return recollected{};
         store_.count_hit(by);
         return known;
     }
 
-    /// Whether anything that is held can expire; if not, nobody reads a clock.
+    /// Whether anything that is held may expire; if not, a hit reads no clock.
     bool timed() const noexcept { return timed_ || store_.timed(); }
 
     /// A hit, where it stands. None says nothing.
@@ -146,9 +147,7 @@ protected:
     }
 
     template <class Key>
-    [[gnu::always_inline]] auto timeless_sight(Key const& key) {
-        return store_.look(key, duration{});
-    }
+    [[gnu::always_inline]] auto timeless_sight(Key const& key) { return store_.look(key, duration{}); }
 
     /// What is fresh or stale; what became of it is told by who decides.
     std::optional<known<held>> recall(key_view const& key, duration asked) {

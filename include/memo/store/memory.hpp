@@ -134,15 +134,15 @@ public:
             return sight{*this, key, now};
     }
 
-    /// Whether it is worth while to `recollect`.
-    [[gnu::always_inline]] bool recollects() const noexcept { return engine_.learns(); }
-    [[gnu::always_inline]] bool watching() const noexcept { return engine_.sizes().watching(); }
+    /// Whether anything may be known by heart.
+    [[gnu::always_inline]] bool learns() const noexcept { return engine_.learns(); }
     /// What lasts and was looked at so often that it need not be looked at to be known: a hit that nobody counted yet.
     [[gnu::always_inline]] auto recollect(short_key const& key) const noexcept
         requires copies_out
     {
         auto const& home = engine_.shelf_of(key.place);
-        return order_of(home).copies.find(key, home.season());
+        auto const known = order_of(home).copies.find(key, home.season());
+        return engine_.sizes().watching() ? loose_result<Held>{} : known;
     }
     [[gnu::always_inline]] void count_hit(reader const* by) noexcept { engine_.count_hit(by); }
 
@@ -266,32 +266,31 @@ private:
         auto* const by = epochs::mine;
         auto const& home = engine_.shelf_of(key.place);
         if (by == nullptr || engine_.sizes().watching() || watched(home, key.place)) [[unlikely]]
-            return look_thoroughly(key, now);
+            return look_thoroughly(key, now, by_heart::no);
         loose_result<Held> seen;
-        bool thoroughly = false;
+        auto more = by_heart::no;
         {
             pin const reading{by};
             auto const at = memory_engine::look_at_once<sizeof(cell)>(home, key);
-            if (auto* const found = static_cast<cell*>(at.node); found != nullptr && found->fresh_unlocked(now)) [[likely]] {
+            if (!at.sure) [[unlikely]] {
+                more = by_heart::perhaps;
+            } else if (auto* const found = static_cast<cell*>(at.node); found != nullptr && found->fresh_unlocked(now)) [[likely]] {
                 seen = loose_result<Held>{found->held};
-                bool const settled = tell(order_of(home).order, *found);
-                if constexpr (learns_by<Key>)
-                    thoroughly = settled && by->one_in_eight() && engine_.learns() && found->lasting();
-            } else if (at.sure) {
-                return seen;
+                if (tell(order_of(home).order, *found) && learns_by<Key> && by->one_in_eight() && engine_.learns() && found->lasting())
+                    more = by_heart::perhaps;
             } else {
-                thoroughly = true;
+                return seen;
             }
         }
-        if (thoroughly) [[unlikely]]
-            return look_thoroughly(key, now);
+        if (more == by_heart::perhaps) [[unlikely]]
+            return look_thoroughly(key, now, more);
         engine_.count_hit(by);
         return seen;
     }
 
-    /// What was found may be learnt by heart.
+    enum class by_heart { no, perhaps };
     template <class Key>
-    [[gnu::noinline]] auto look_thoroughly(Key key, duration now) noexcept {
+    [[gnu::noinline]] auto look_thoroughly(Key key, duration now, by_heart learnt) noexcept {
         auto const& home = engine_.shelf_of(key.place);
         auto const season = home.season();
         pin const reading;
@@ -299,7 +298,7 @@ private:
         if (seen.found == nullptr)
             return loose_result<Held>{};
         if constexpr (learns_by<Key>)
-            if (seen.settled && seen.found->lasting())
+            if (learnt == by_heart::perhaps && seen.settled && seen.found->lasting())
                 order_of(home).copies.keep(key, seen.found->held, season);
         return loose_result<Held>{seen.found->held};
     }

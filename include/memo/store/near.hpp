@@ -48,6 +48,7 @@ public:
     {
         return near_.recollect(key);
     }
+    bool learns() const noexcept { return near_.learns(); }
     void count_hit(reader const* by) noexcept { near_.count_hit(by); }
 
     std::optional<held> get(key_view const& key, duration now) {

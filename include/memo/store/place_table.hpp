@@ -18,7 +18,7 @@ namespace memo::detail {
 /// A bucket is one cache line: a byte of each node's place, and six nodes; more lines hang behind it. The table grows by one
 /// bucket at a time, and never stops to move all that it holds.
 ///
-/// Threads: one changes at a time, while any number call `find` under a `pin`, and what was removed is freed behind a `grace`
+/// Threads: one changes at a time, while any number call `find` or `find_at_once` under a `pin`, and what was removed is freed behind a `grace`
 ///          only. Such a look may miss a node that is being moved; it never finds one that was removed before it began.
 /// Cost:    two cache misses to find; about 21 bytes a node.
 /// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980.
@@ -68,10 +68,10 @@ public:
         return first.sure ? first.node : find_farther(place, matches);
     }
 
-    /// What one look tells, for who calls no function meanwhile.
+    /// What the first look tells; unless it is sure, ask `find`. It calls no function.
     struct first_look {
         Node* node;
-        bool sure;  ///< it is what `find` returns
+        bool sure;  ///< `find` would return this
     };
     template <class Pred>
     [[gnu::always_inline]] first_look find_at_once(std::uint64_t place, Pred matches) const {
