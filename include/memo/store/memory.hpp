@@ -259,6 +259,8 @@ private:
     using shelf = memory_engine::shelf;
     static typed_order& order_of(shelf const& one) noexcept { return static_cast<typed_order&>(*one.order); }
 
+    enum class next { answer, look_again, learn };
+
     /// As most looks are done: calling no function, in so few instructions that the memory of one need not be there before the
     /// next begins. What asks for more is looked for once more, thoroughly.
     template <class Key>
@@ -266,31 +268,30 @@ private:
         auto* const by = epochs::mine;
         auto const& home = engine_.shelf_of(key.place);
         if (by == nullptr || engine_.sizes().watching() || watched(home, key.place)) [[unlikely]]
-            return look_thoroughly(key, now, by_heart::no);
+            return look_thoroughly(key, now, next::look_again);
         loose_result<Held> seen;
-        auto more = by_heart::no;
+        auto then = next::answer;
         {
             pin const reading{by};
             auto const at = memory_engine::look_at_once<sizeof(cell)>(home, key);
             if (!at.sure) [[unlikely]] {
-                more = by_heart::perhaps;
+                then = by->one_in_eight() ? next::learn : next::look_again;
             } else if (auto* const found = static_cast<cell*>(at.node); found != nullptr && found->fresh_unlocked(now)) [[likely]] {
                 seen = loose_result<Held>{found->held};
                 if (tell(order_of(home).order, *found) && learns_by<Key> && by->one_in_eight() && engine_.learns() && found->lasting())
-                    more = by_heart::perhaps;
+                    then = next::learn;
             } else {
                 return seen;
             }
         }
-        if (more == by_heart::perhaps) [[unlikely]]
-            return look_thoroughly(key, now, more);
+        if (then != next::answer) [[unlikely]]
+            return look_thoroughly(key, now, then);
         engine_.count_hit(by);
         return seen;
     }
 
-    enum class by_heart { no, perhaps };
     template <class Key>
-    [[gnu::noinline]] auto look_thoroughly(Key key, duration now, by_heart learnt) noexcept {
+    [[gnu::noinline]] auto look_thoroughly(Key key, duration now, next to) noexcept {
         auto const& home = engine_.shelf_of(key.place);
         auto const season = home.season();
         pin const reading;
@@ -298,7 +299,7 @@ private:
         if (seen.found == nullptr)
             return loose_result<Held>{};
         if constexpr (learns_by<Key>)
-            if (learnt == by_heart::perhaps && seen.settled && seen.found->lasting())
+            if (to == next::learn && seen.settled && seen.found->lasting())
                 order_of(home).copies.keep(key, seen.found->held, season);
         return loose_result<Held>{seen.found->held};
     }
