@@ -134,11 +134,14 @@ void memory_engine::relieve(lease& slow) noexcept {
     lease_table::relieve(slow);
 }
 
-void memory_engine::postpone(lease const& mine, duration until) noexcept {
+bool memory_engine::postpone(lease const& mine, duration until) noexcept {
     auto& home = shard_of(mine.place);
     std::lock_guard const lock{home.mutex};
-    if (auto* const held = mine.standing() ? home.locate(mine.key()) : nullptr)
+    if (!mine.standing())
+        return false;
+    if (auto* const held = home.locate(mine.key()))
         held->fail(until);
+    return true;
 }
 
 store_outcome memory_engine::commit(lease& mine, entry_ptr fresh) {

@@ -198,6 +198,19 @@ TEST_CASE("F30 near_store: what could not be renewed is read far, where everybod
     CHECK(far_store::fetches == 2);
 }
 
+TEST_CASE("F30 near_store: what was read while a renewal was on that failed is not renewed again before its time") {
+    place at;
+    store near{near_plan(at), &at.watcher};
+    encoded other{at.plan(), &at.watcher};
+    other.set(users, 1, living(at.now(), 10s), 0);
+    auto const mine = lease_of(users);
+    near.open(mine, true);
+    CHECK(near.get(users, at.now()) == 1);
+    near.postpone(*mine, at.now() + 5s);
+    near.abandon(*mine);
+    CHECK(near.recall(users, at.now())->made.retry_at == at.now() + 5s);
+}
+
 TEST_CASE("F18 near_store: a run that was evicted elsewhere leaves no copy") {
     place at;
     store near{near_plan(at), &at.watcher};

@@ -184,7 +184,7 @@ public:
     /// No further call joins the run; its result is stored all the same, unless a later one was.
     void relieve(lease& slow) noexcept { engine_.relieve(slow); }
     /// The run failed: what it was to renew should not be tried again before.
-    void postpone(lease const& mine, duration until) noexcept { engine_.postpone(mine, until); }
+    bool postpone(lease const& mine, duration until) noexcept { return engine_.postpone(mine, until); }
 
     store_outcome set(key_view const& key, Held result, terms kept, std::size_t owned) {
         return engine_.set(make(key, std::move(result), std::move(kept), owned));

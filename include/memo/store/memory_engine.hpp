@@ -152,8 +152,8 @@ public:
     void abandon(lease& mine) noexcept;
     /// No further call joins the run, nor counts on it.
     void relieve(lease& slow) noexcept;
-    /// The run failed: its entry is not to be renewed before.
-    void postpone(lease const& mine, duration until) noexcept;
+    /// The run failed: its entry is not to be renewed before. Returns: whether the lease stood; if not, nothing is postponed.
+    bool postpone(lease const& mine, duration until) noexcept;
     /// What an entry that is held, or null, has to be; runs under a lock and must not be user code.
     using held_check = std::function<bool(entry const*)>;
     enum class earlier_runs { end, stand };

@@ -112,10 +112,11 @@ public:
         leave_near(mine);
     }
     void relieve(lease& slow) noexcept { far_.relieve(slow); }
+    /// A copy that was promoted while the run was on would not know of it.
     void postpone(lease const& mine, duration until) noexcept {
         far_.postpone(mine, until);
-        if (mine.nearer != nullptr)
-            near_.postpone(*mine.nearer, until);
+        if (mine.nearer != nullptr && !near_.postpone(*mine.nearer, until))
+            near_.erase(mine.key());
     }
 
     /// What is set is read back from afar: of two that are set at once, only the far store knows which came last.
