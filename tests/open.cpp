@@ -282,7 +282,7 @@ TEST_SUITE("passwords") {
                                {"REDIS_HOST", "127.0.0.1"},
                                {"REDIS_PORT", std::to_string(server.port())},
                                {"REDIS_PASSWORD", "hunter2 @/?#%"}}};
-        CHECK_NOTHROW(memo::manager::from_env().store("main")->ping());
+        live::reach(memo::manager::from_env().store("main"));
         auto const answers = [&](std::string const& where) {
             here.write("memo.json", R"({"stores": {"main": {"url": "redis://)" + host + "\"" + where + "}}}");
             try {

@@ -120,6 +120,11 @@ public:
         answers(pass());
         questions(pass());
     }
+    /// To all clients at once, unasked.
+    void say(std::string bytes) {
+        std::lock_guard const held{lock_};
+        unasked_ += std::move(bytes);
+    }
     /// How many connections have been taken.
     std::size_t taken() const {
         std::lock_guard const held{lock_};
@@ -174,8 +179,11 @@ private:
             timespec const wait{0, static_cast<long>(left.count())};
             ppoll(asked.data(), asked.size(), &wait, nullptr);
             std::size_t at = 1;
+            auto const unasked = next_unasked();
             for (auto& each : all_) {
                 renew(each);
+                if (!unasked.empty())
+                    each.back.waiting.emplace_back(clock::now(), piece{unasked});
                 take(each, each.there, asked[at++].revents);
                 take(each, each.back, asked[at++].revents);
                 give(each, each.there);
@@ -200,6 +208,11 @@ private:
         std::lock_guard const held{lock_};
         ++taken_;
         all_.push_back({{client, server, sides_.client}, {server, client, sides_.server}, era_, !reached});
+    }
+
+    std::string next_unasked() {
+        std::lock_guard const held{lock_};
+        return std::exchange(unasked_, {});
     }
 
     void renew(connection& each) {
@@ -258,6 +271,7 @@ private:
     sides sides_;
     std::size_t era_ = 0;
     std::size_t taken_ = 0;
+    std::string unasked_;
     std::list<connection> all_;
     std::jthread thread_;
 };

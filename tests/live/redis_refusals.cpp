@@ -148,8 +148,12 @@ TEST_SUITE("redis_store refused") {
                 CHECK_FALSE(evict(*store).confirmed());
             between.behave();
             CHECK(live::eventually([&] {
-                return !ending(store, [](memo::byte_store& into) { into.set(user, {.record = "mine"}); }) &&
-                       store->get(user) == "mine";
+                std::optional<std::string> read;
+                auto const write_and_read = [&](memo::byte_store& into) {
+                    into.set(user, {.record = "mine"});
+                    read = into.get(user);
+                };
+                return !ending(store, write_and_read) && read == "mine";
             }));
         }
     }

@@ -170,7 +170,7 @@ private:
 };
 
 /// Waits until a store answers, however short its patience, on a machine that is busy.
-inline void reach(memo::redis_store const& store) {
+inline void reach(memo::shared_store const& store) {
     for (auto const given_up = std::chrono::steady_clock::now() + std::chrono::seconds{20};;)
         try {
             store->ping();

@@ -136,7 +136,7 @@ history live(memo::sqlite_mode mode, bool flushes = false) {
     history lived;
     folder const place{folder::in_memory()};
     watched_disk const disk{[&](watched_disk::access const& access) { return lived.disk.note(access); }};
-    memo::sqlite_store const store{place / "cache.db", {.mode = mode}};
+    memo::sqlite_store const store{place / "cache.db", {.mode = mode, .timeout = std::chrono::seconds{10}}};
     std::minstd_rand chance{11};
     contents now;
     for (int number = 0; number != operations; ++number) {

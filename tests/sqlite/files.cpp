@@ -184,7 +184,7 @@ TEST_CASE("F46 sqlite_store: every process that has a damaged file open notices 
     auto const child = ::fork();
     if (child == 0) {
         ::alarm(20);
-        memo::sqlite_store const store{path};
+        memo::sqlite_store const store{path, {.timeout = std::chrono::seconds{10}}};
         bool right = store->get(of("7")).has_value();
         for (bool replaced = false; !replaced;) {
             replaced = seen->replaced;
@@ -199,7 +199,7 @@ TEST_CASE("F46 sqlite_store: every process that has a damaged file open notices 
         std::fstream file{path, std::ios::binary | std::ios::in | std::ios::out};
         file << random_bytes(4'096);
     }
-    memo::sqlite_store const store{path};
+    memo::sqlite_store const store{path, {.timeout = std::chrono::seconds{10}}};
     CHECK_FALSE(store->get(of("8")));
     CHECK(store->set(of("fresh"), {"fresh"}));
     seen->replaced = true;
@@ -219,7 +219,7 @@ TEST_CASE("F46 sqlite_store: a process that closes a file which was set aside le
     if (child == 0) {
         ::alarm(20);
         {
-            memo::sqlite_store const store{path};
+            memo::sqlite_store const store{path, {.timeout = std::chrono::seconds{10}}};
             seen->has_opened = store->get(of("7")).has_value();
             while (!seen->replaced)
                 std::this_thread::yield();
@@ -232,7 +232,7 @@ TEST_CASE("F46 sqlite_store: a process that closes a file which was set aside le
         std::fstream file{path, std::ios::binary | std::ios::in | std::ios::out};
         file << random_bytes(4'096);
     }
-    memo::sqlite_store const store{path};
+    memo::sqlite_store const store{path, {.timeout = std::chrono::seconds{10}}};
     CHECK(store->set(of("fresh"), {"fresh"}));
     REQUIRE(fs::exists(path + "-wal"));
     seen->replaced = true;
@@ -246,7 +246,7 @@ TEST_CASE("F46 sqlite_store: a process that closes a file which was set aside le
 TEST_CASE("F01 sqlite_store: who finds another name in the row of its digest has a miss, and evicts nothing of the other's") {
     folder const place;
     auto const path = place / "cache.db";
-    memo::sqlite_store const store{path};
+    memo::sqlite_store const store{path, {.timeout = std::chrono::seconds{10}}};
     store->set(of("a"), {"of another"});
     run_sql(path, "UPDATE entries SET name = x'62'");
     auto const a = of("a");

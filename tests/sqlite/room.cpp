@@ -38,7 +38,7 @@ std::size_t bytes_of(memo::sqlite_store const& store) { return std::stoul(store-
 TEST_CASE("F45 sqlite_store: a file does not grow beyond its bound while ten times as much goes through it") {
     folder const place{folder::in_memory()};
     auto const path = place / "cache.db";
-    memo::sqlite_store const store{path, {.max_bytes = bound}};
+    memo::sqlite_store const store{path, {.max_bytes = bound, .timeout = 10s}};
     std::uintmax_t largest = 0;
     for (int part = 0; part != 20; ++part) {
         write_names(store, part * 500, (part + 1) * 500);
@@ -54,7 +54,7 @@ TEST_CASE("F45 sqlite_store: a file does not grow beyond its bound while ten tim
 TEST_CASE("F45 sqlite_store: one transaction that writes more than the bound to an empty file leaves it within the bound") {
     folder const place{folder::in_memory()};
     for (std::size_t const size : {std::size_t{1'000}, std::size_t{100'000}}) {
-        memo::sqlite_store const store{place / std::to_string(size), {.max_bytes = bound}};
+        memo::sqlite_store const store{place / std::to_string(size), {.max_bytes = bound, .timeout = 10s}};
         std::string const record(size, 'x');
         std::vector<std::string> names;
         for (std::size_t number = 0; number * size < 3 * bound; ++number)
@@ -98,7 +98,7 @@ TEST_CASE("F45 sqlite_store: the log does not grow while some always read and so
 TEST_CASE("F45 sqlite_store: what was free for long is given back to the system, a step at a time") {
     folder const place{folder::in_memory()};
     auto const path = place / "cache.db";
-    memo::sqlite_store const store{path};
+    memo::sqlite_store const store{path, {.timeout = 10s}};
     write_names(store, 0, 3'000);
     CHECK(store->erase_all("").count() == 3'000);
     auto const before = std::stoul(store->info()["page_count"]);
@@ -109,7 +109,7 @@ TEST_CASE("F45 sqlite_store: what was free for long is given back to the system,
 
 TEST_CASE("F45 sqlite_store: a value that cannot be held is refused, and what was there before is gone") {
     folder const place{folder::in_memory()};
-    memo::sqlite_store const store{place / "cache.db", {.max_bytes = bound}};
+    memo::sqlite_store const store{place / "cache.db", {.max_bytes = bound, .timeout = 10s}};
     write_names(store, 0, 100);
     CHECK(store->set(of("a"), {"small"}));
     CHECK_FALSE(store->set(of("a"), {std::string(2 * bound, 'x')}));
@@ -126,7 +126,7 @@ TEST_CASE("F45 sqlite_store: a value that cannot be held is refused, and what wa
 
 TEST_CASE("sqlite_store: what is read now and then stays while four times the bound goes through") {
     folder const place{folder::in_memory()};
-    memo::sqlite_store const store{place / "cache.db", {.max_entries = 400}};
+    memo::sqlite_store const store{place / "cache.db", {.max_entries = 400, .timeout = 10s}};
     for (int number = 0; number != 40; ++number)
         store->set(of("hot" + std::to_string(number)), {"hot"});
     for (int part = 0; part != 80; ++part) {
@@ -144,7 +144,7 @@ TEST_CASE("sqlite_store: what is read now and then stays while four times the bo
 TEST_CASE("sqlite_store: where room is needed, what has expired leaves before what was used least recently") {
     folder const place{folder::in_memory()};
     memo::manual_clock clock;
-    memo::sqlite_store const store{place / "cache.db", {.max_entries = 10, .clock = clock}};
+    memo::sqlite_store const store{place / "cache.db", {.max_entries = 10, .timeout = 10s, .clock = clock}};
     for (int number = 0; number != 5; ++number)
         store->set(of("old" + std::to_string(number)), {"old"});
     for (int number = 0; number != 5; ++number)
@@ -160,7 +160,7 @@ TEST_CASE("sqlite_store: bounds that were lowered hold again after some writes")
     folder const place{folder::in_memory()};
     auto const path = place / "cache.db";
     {
-        memo::sqlite_store const large{path};
+        memo::sqlite_store const large{path, {.timeout = 10s}};
         write_names(large, 0, 5'000);
     }
     memo::sqlite_store const small{path, {.max_entries = 100, .max_bytes = std::size_t{256} << 10, .timeout = 10s}};
