@@ -65,7 +65,7 @@ int main(int count, char** words) {
     auto const said = contest::wishes_of(count, words);
     for (auto const& [size, shown] : sizes) {
         auto const resident = calls_of(size);
-        bool const large = size > 65'536;
+        bool const large = contest::large(size);
         auto const bound = 2 * size;
         contest::field<price_call, run> all{resident};
         all.enter<flat_tuples>("flat map of tuples, in place", role::reference);
@@ -87,7 +87,7 @@ int main(int count, char** words) {
             auto const what = std::string{shown} + (zipf ? " Zipf" : " uniform");
             for (unsigned const threads : {1U, 2U})
                 contest::tell("W4", what, threads,
-                              contest::race<price_call>(all.all(), calls, {.threads = threads, .rounds = said.rounds}));
+                              contest::race<price_call>(all.all(), calls, contest::turns(size, threads, said.rounds)));
         }
     }
 }

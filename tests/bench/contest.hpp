@@ -116,6 +116,16 @@ struct plan {
     double slice = 2e7;
 };
 
+/// Whether so many entries are more than the processor's own caches hold.
+inline bool large(std::size_t entries) { return entries > 65'536; }
+
+/// Large caches have longer turns, or most of what is measured is how what the others left makes way.
+inline plan turns(std::size_t entries, unsigned threads, unsigned rounds) {
+    plan how{.threads = threads, .rounds = rounds};
+    if (large(entries)) how.warm = how.slice = 2e8;
+    return how;
+}
+
 /// One slice of one participant on all threads, which begin together.
 template <class Call>
 void run_slice(participant<Call> const& who, std::span<Call const> calls, plan const& how, std::vector<std::size_t>& at,

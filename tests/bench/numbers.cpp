@@ -74,7 +74,7 @@ std::vector<number> keys_of(std::size_t count) {
 
 constexpr std::pair<std::size_t, std::string_view> sizes[] = {{1'000, "1k"}, {1'000'000, "1M"}};
 
-bool large(std::size_t size) { return size > 65'536; }
+using contest::large;
 
 void hits(bool one, bool two, unsigned rounds) {
     for (auto const& [size, shown] : sizes) {
@@ -90,11 +90,11 @@ void hits(bool one, bool two, unsigned rounds) {
         for (bool const zipf : {false, true}) {
             auto const calls = contest::in_order(keys, zipf, large(size) ? 1 << 22 : 1 << 15);
             auto const what = std::string{shown} + (zipf ? " Zipf" : " uniform");
-            if (one) contest::tell("W1", what, 1, contest::race<number>(fast.all(), calls, {.threads = 1, .rounds = rounds}));
+            if (one) contest::tell("W1", what, 1, contest::race<number>(fast.all(), calls, contest::turns(size, 1, rounds)));
             for (unsigned const threads : {2U, 4U})
                 if (two)
                     contest::tell("W2", what, threads,
-                                  contest::race<number>(fast.all(), calls, {.threads = threads, .rounds = rounds}));
+                                  contest::race<number>(fast.all(), calls, contest::turns(size, threads, rounds)));
         }
     }
 }
@@ -115,7 +115,7 @@ void latencies(unsigned rounds) {
         auto const zipf = large(size);
         auto const calls = contest::in_order(keys, zipf, large(size) ? 1 << 22 : 1 << 15);
         contest::tell("W1 in turn", std::string{shown} + (zipf ? " Zipf" : " uniform"), 1,
-                      contest::race<number>(slow.all(), calls, {.threads = 1, .rounds = rounds}));
+                      contest::race<number>(slow.all(), calls, contest::turns(size, 1, rounds)));
     }
 }
 
@@ -137,7 +137,7 @@ void bounded(unsigned rounds) {
             all.push_back(one);
         }
         contest::tell("W5", "10 % of 1M, Zipf", threads,
-                      contest::race<number>(all, calls, {.threads = threads, .rounds = rounds}), true);
+                      contest::race<number>(all, calls, contest::turns(count, threads, rounds)), true);
     }
 }
 

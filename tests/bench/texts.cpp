@@ -50,7 +50,7 @@ int main(int count, char** words) {
     auto const said = contest::wishes_of(count, words);
     for (auto const& [size, shown] : sizes) {
         auto const keys = keys_of(size);
-        bool const large = size > 65'536;
+        bool const large = contest::large(size);
         auto const bound = 2 * size;
         contest::field<string, run> all{keys};
         all.enter<flat_digests>("flat table of digests", role::reference, bound);
@@ -77,7 +77,7 @@ int main(int count, char** words) {
             auto const what = string{shown} + (zipf ? " Zipf" : " uniform");
             for (unsigned const threads : {1U, 2U})
                 contest::tell("W3", what, threads,
-                              contest::race<string>(all.all(), calls, {.threads = threads, .rounds = said.rounds}));
+                              contest::race<string>(all.all(), calls, contest::turns(size, threads, said.rounds)));
         }
     }
 }
