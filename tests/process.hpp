@@ -21,6 +21,9 @@ inline constexpr bool allocates_after_any_fork = !__has_feature(address_sanitize
 inline constexpr bool allocates_after_any_fork = true;
 #endif
 
+/// Whether what runs here takes many times as long as it does for users.
+inline constexpr bool instrumented = !allocates_after_any_fork;
+
 /// Whether the child comes to an end of its own, with this code.
 inline bool ends_with(pid_t child, int code) {
     int status = -1;

@@ -30,7 +30,7 @@ using namespace values;
 namespace {
 
 // frames of AddressSanitizer are many times as large
-constexpr bool instrumented = !process::allocates_after_any_fork;
+using process::instrumented;
 
 constexpr std::uint64_t great[] = {100, 1U << 16, 1ULL << 31, (1ULL << 32) - 1, 1ULL << 47, 1ULL << 63, ~std::uint64_t{0}};
 

@@ -197,12 +197,13 @@ TEST_SUITE("redis_store with faults") {
             redis_store const store{through(between, options, 100ms)};
             live::reach(store);
             between.answers(spoilt);
-            std::vector<duration> all;
-            for (int i = 0; i != 10; ++i)
-                all.push_back(took([&] { store->get(user); }));
-            std::ranges::sort(all);
-            CHECK(all[5] < 500ms);
-            CHECK(all.back() < 5s);
+            CHECK(live::eventually([&] {  // a busy machine may be late, but not in every round
+                std::vector<duration> all;
+                for (int i = 0; i != 10; ++i)
+                    all.push_back(took([&] { store->get(user); }));
+                std::ranges::sort(all);
+                return all[5] < 120ms && all.back() < 500ms;
+            }));
         }
     }
 
@@ -219,7 +220,7 @@ TEST_SUITE("redis_store with faults") {
         for (int i = 0; i != 1000; ++i)
             all.push_back(took([&] { store->get(user); }));
         std::ranges::sort(all);
-        CHECK(all[500] < 5ms);  // a tenth of its time
+        CHECK(all[500] < (process::instrumented ? duration{5ms} : duration{50us}));
         CHECK(erase(store).failed());
         own.go_on();
         auto const begun = steady_clock::now();

@@ -45,6 +45,19 @@ memo::detail::store_plan near_plan(place& at, memo::duration longest = memo::dur
     return plan;
 }
 
+/// A renewal is on when what it is to renew is read from afar.
+struct renewal_under_way {
+    place at;
+    store near{near_plan(at), &at.watcher};
+    std::shared_ptr<memo::detail::lease> mine = lease_of(users);
+
+    renewal_under_way() {
+        encoded{at.plan(), &at.watcher}.set(users, 1, living(at.now(), 10s), 0);
+        near.open(mine, true);
+        CHECK(near.get(users, at.now()) == 1);
+    }
+};
+
 }  // namespace
 
 TEST_CASE("near_store: keeps the laws of stores") {
@@ -172,15 +185,16 @@ TEST_CASE("F18 near_store: what was read far before an eviction does not come ne
 }
 
 TEST_CASE("F20 near_store: a copy that was read while a renewal was on does not outlast it") {
-    place at;
-    store near{near_plan(at), &at.watcher};
-    encoded other{at.plan(), &at.watcher};
-    other.set(users, 1, living(at.now()), 0);
-    auto const mine = lease_of(users);
-    near.open(mine, true);
-    CHECK(near.get(users, at.now()) == 1);
-    CHECK(near.commit(*mine, 2, living(at.now()), 0) == store_outcome::stored);
-    CHECK(near.get(users, at.now()) == 2);
+    renewal_under_way with;
+    CHECK(with.near.commit(*with.mine, 2, living(with.at.now()), 0) == store_outcome::stored);
+    CHECK(with.near.get(users, with.at.now()) == 2);
+}
+
+TEST_CASE("F30 near_store: what was read while a renewal was on that failed is not renewed again before its time") {
+    renewal_under_way with;
+    with.near.postpone(*with.mine, with.at.now() + 5s);
+    with.near.abandon(*with.mine);
+    CHECK(with.near.recall(users, with.at.now())->made.retry_at == with.at.now() + 5s);
 }
 
 TEST_CASE("F30 near_store: what could not be renewed is read far, where everybody's failures are known") {
@@ -196,19 +210,6 @@ TEST_CASE("F30 near_store: what could not be renewed is read far, where everybod
     CHECK(near.recall(users, at.now())->made.failures == 1);
     CHECK(near.recall(users, at.now())->made.retry_at == at.now() + 5s);
     CHECK(far_store::fetches == 2);
-}
-
-TEST_CASE("F30 near_store: what was read while a renewal was on that failed is not renewed again before its time") {
-    place at;
-    store near{near_plan(at), &at.watcher};
-    encoded other{at.plan(), &at.watcher};
-    other.set(users, 1, living(at.now(), 10s), 0);
-    auto const mine = lease_of(users);
-    near.open(mine, true);
-    CHECK(near.get(users, at.now()) == 1);
-    near.postpone(*mine, at.now() + 5s);
-    near.abandon(*mine);
-    CHECK(near.recall(users, at.now())->made.retry_at == at.now() + 5s);
 }
 
 TEST_CASE("F18 near_store: a run that was evicted elsewhere leaves no copy") {

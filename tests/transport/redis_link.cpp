@@ -116,30 +116,29 @@ TEST_SUITE("redis_link") {
             CHECK(code == error_code::timed_out);
             CHECK(how_far == reached::perhaps);
             CHECK(took >= 100ms);
-            CHECK(took < 5s);
+            CHECK(live::eventually([&] { return ping_fails_when(spoilt, 100ms).took < 300ms; }));
         }
     }
 
     TEST_CASE("F51 redis_link: a peer that never stops talking is left when the time is over") {
-        live::proxy between{server().port()};
-        redis_link line{at(between.port()), in(5s)};
-        between.answers([](std::string const&) {
+        auto const endless = [](std::string const&) {
             std::vector<live::piece> all{{"$60000000\r\n"}};
             for (int i = 0; i != 20'000; ++i)
                 all.push_back({std::string(1000, 'x'), 500us});
             return all;
-        });
-        auto const [code, how_far, took] = ping_fails(line, 100ms);
-        CHECK(code == error_code::timed_out);
-        CHECK(took < 5s);
+        };
+        CHECK(ping_fails_when(endless, 100ms).code == error_code::timed_out);
+        CHECK(live::eventually([&] { return ping_fails_when(endless, 100ms).took < 300ms; }));
     }
 
     TEST_CASE("F51 redis_link: who accepts and says nothing, and who does not accept, is given up in time") {
         live::proxy between{server().port()};
         between.answers(live::black_hole());
-        auto const begun = steady_clock::now();
-        CHECK_THROWS_AS((redis_link{at(between.port()), in(100ms)}), link_fault);
-        CHECK(steady_clock::now() - begun < 5s);
+        CHECK(live::eventually([&] {
+            auto const begun = steady_clock::now();
+            CHECK_THROWS_AS((redis_link{at(between.port()), in(100ms)}), link_fault);
+            return steady_clock::now() - begun < 300ms;
+        }));
         CHECK_THROWS_AS((redis_link{at(live::free_port()), in(5s)}), link_fault);
     }
 

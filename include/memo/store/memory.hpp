@@ -183,7 +183,7 @@ public:
     void abandon(lease& mine) noexcept { engine_.abandon(mine); }
     /// No further call joins the run; its result is stored all the same, unless a later one was.
     void relieve(lease& slow) noexcept { engine_.relieve(slow); }
-    /// The run failed: what it was to renew should not be tried again before.
+    /// The run failed: what it was to renew should not be tried again before. Returns: whether the lease stood; if not, nothing is postponed.
     bool postpone(lease const& mine, duration until) noexcept { return engine_.postpone(mine, until); }
 
     store_outcome set(key_view const& key, Held result, terms kept, std::size_t owned) {
@@ -290,6 +290,7 @@ private:
         return seen;
     }
 
+    /// With the calls that a look may need; what is settled may be learnt by heart.
     template <class Key>
     [[gnu::noinline]] auto look_thoroughly(Key key, duration now, next to) noexcept {
         auto const& home = engine_.shelf_of(key.place);

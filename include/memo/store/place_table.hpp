@@ -18,8 +18,8 @@ namespace memo::detail {
 /// A bucket is one cache line: a byte of each node's place, and six nodes; more lines hang behind it. The table grows by one
 /// bucket at a time, and never stops to move all that it holds.
 ///
-/// Threads: one changes at a time, while any number call `find` or `find_at_once` under a `pin`, and what was removed is freed behind a `grace`
-///          only. Such a look may miss a node that is being moved; it never finds one that was removed before it began.
+/// Threads: one changes at a time, while any number call `find` or `find_at_once` under a `pin`, and what was removed is freed
+///          behind a `grace` only. Such a look may miss a node that is being moved; it never finds one that was removed before it began.
 /// Cost:    two cache misses to find; about 21 bytes a node.
 /// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980.
 template <class Node>
