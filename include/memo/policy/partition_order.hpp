@@ -25,7 +25,7 @@ struct partition {
 /// what is pushed out of it stays only if it was met often, by the partition's measure. In the rest are those on probation and, for
 /// what was touched there, under protection, four fifths of it at most. A change of the share moves borders and nothing else.
 ///
-/// A touch only marks its hook, with the generation and with how often, up to 15 times. The lists are put in order when
+/// A touch only marks its hook, with the generation and with how often, up to three times. The lists are put in order when
 /// somebody must leave: who was touched since he was filed is filed anew, by the generation of his last touch, a 64th of
 /// the admissions that fill the order. For one victim at most 64 hooks are filed anew; then the touched leave as well.
 ///
@@ -84,7 +84,7 @@ public:
     [[nodiscard]] bool validate() const noexcept;
 
 private:
-    static constexpr unsigned touch_bits = 4;
+    static constexpr unsigned touch_bits = 2;
     static constexpr std::uint32_t most_touches = (1 << touch_bits) - 1;
     static constexpr int most_filings = 64;
 
