@@ -15,6 +15,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -178,6 +179,30 @@ TEST_CASE("F23 failures: whichever callback or copy fails in whichever state of 
             memo::clock(nth::trapped_clock<memo::manual_clock>{at.time, &by}));
     };
     survive_each_state(at, make, nth::callbacks(by));
+}
+
+TEST_CASE("F23 failures: a hit whose copy or allocation fails is a run, by numbers as by texts") {
+    nth::trap by;
+    auto const survive_hit = [](nth::failure const& fails, auto const& g, auto const&... arguments) {
+        auto const known = g(arguments...);
+        nth::each(fails, [&](auto const& begin, auto const& end) {
+            begin();
+            auto const given = g(arguments...);
+            end();
+            CHECK(given.text == known.text);
+            CHECK(g.inside()->validate());
+        });
+    };
+    auto const text = [&](std::string name) {
+        shortage::pause const own;
+        return nth::trapped_text{std::move(name), &by};
+    };
+    auto const by_number = memo::cached([&](std::int64_t number) { return text(town + std::to_string(number)); });
+    auto const by_text = memo::cached([&](std::string const& name, int number) { return text(name + std::to_string(number)); });
+    for (auto const& fails : {nth::callbacks(by), nth::allocations()}) {
+        survive_hit(fails, by_number, 7);
+        survive_hit(fails, by_text, city, 7);
+    }
 }
 
 TEST_CASE("F23 failures: whichever allocation or callback fails in a call that runs early, it has its result") {

@@ -34,13 +34,13 @@ template <class... Options>
 struct chosen_order<near_option<Options...>> : chosen_order<option_set<Options...>> {};
 
 /// Where results live: in typed memory, in bytes, or in both. A store by name may have a tier in front, as its manager says.
-template <class Results, class Options>
+template <class Results, class Options, copies Copies>
 struct chosen_store {
-    using type = memory_store<typename Results::held, typename chosen_order<Options>::type>;
+    using type = memory_store<typename Results::held, typename chosen_order<Options>::type, Copies>;
 };
-template <class Results, class Options>
+template <class Results, class Options, copies Copies>
     requires(Options::template has<option_kind::store>)
-struct chosen_store<Results, Options> {
+struct chosen_store<Results, Options, Copies> {
     template <class Set>
     struct order_of_copies {
         using type = adaptive_order;
@@ -50,12 +50,18 @@ struct chosen_store<Results, Options> {
     struct order_of_copies<Set> {
         using type = typename chosen_order<typename Set::template type<option_kind::near>>::type;
     };
-    using copies = memory_store<typename Results::held, typename order_of_copies<Options>::type>;
+    using near = memory_store<typename Results::held, typename order_of_copies<Options>::type, Copies>;
     static constexpr bool by_name = !byte_store_like<decltype(Options::template type<option_kind::store>::value)>;
 
-    using type = std::conditional_t<by_name || Options::template has<option_kind::near>, near_store<copies, encoded_store<Results>>,
+    using type = std::conditional_t<by_name || Options::template has<option_kind::near>, near_store<near, encoded_store<Results>>,
                                     encoded_store<Results>>;
 };
+
+template <class Signature, class Options, class Object>
+inline constexpr copies copies_for = copies::none;
+template <class R, class... P, class Options, class Object>
+inline constexpr copies copies_for<R(P...), Options, Object> =
+    finds_copies<types<P...>, Options, Object> ? copies::beside_keys : copies::none;
 
 /// What a wrapper with these options shares with its copies. `Object` is the object of a method, const as the method is.
 template <class F, class Signature, class Object, class... Options>
@@ -63,7 +69,7 @@ using memoized_for =
     memoized<F, Signature, option_set<Options...>, Object,
              typename chosen_store<holding<result_of<Signature>, option_set<Options...>::template has<option_kind::shared>,
                                            option_set<Options...>::template has<option_kind::cache_errors>>,
-                                   option_set<Options...>>::type>;
+                                   option_set<Options...>, copies_for<Signature, option_set<Options...>, Object>>::type>;
 
 /// What a wrapper without a name is called in keys and events.
 template <class F>

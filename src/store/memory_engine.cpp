@@ -15,7 +15,7 @@ constexpr std::size_t many_shards = 16;
 
 }  // namespace
 
-memory_engine::memory_engine(memory_limits limits, order_maker make_order, entry_end end, store_watcher* watcher)
+memory_engine::memory_engine(memory_limits limits, knowledge_maker make, entry_end end, store_watcher* watcher)
     : counts_{limits.counted}, budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval},
       watcher_{watcher} {
     auto const count = limits.exact_order ? 1 : many_shards;
@@ -24,8 +24,7 @@ memory_engine::memory_engine(memory_limits limits, order_maker make_order, entry
     last_shard_ = count - 1;
     shards_.reserve(count);
     for (std::size_t made = 0; made != count; ++made) {
-        shards_.push_back(std::make_unique<shard>(shard::rank{made, count}, make_order(), budget_, errors, end,
-                                                  limits.recollected ? &learners_ : nullptr));
+        shards_.push_back(std::make_unique<shard>(shard::rank{made, count}, make(), budget_, errors, end));
         shelves_[made] = shards_.back().get();
     }
 }
@@ -33,7 +32,7 @@ memory_engine::memory_engine(memory_limits limits, order_maker make_order, entry
 memory_engine::~memory_engine() {
     for (auto const& home : shards_) {
         graveyard left{nullptr, home->readers};
-        home->index.each([&](entry& held) {
+        home->index->each([&](entry& held) {
             home->order->forget(held);
             left.bury(held, evict_cause::capacity);
         });
@@ -242,7 +241,7 @@ std::shared_ptr<lease> memory_engine::find_lease(key_view const& key, std::uint6
 void memory_engine::each_in_shard(std::size_t number, std::function<void(entry const&)> const& seen) const {
     auto& home = *shards_[number];
     std::lock_guard const lock{home.mutex};
-    home.index.each([&](entry const& held) { seen(held); });
+    home.index->each([&](entry const& held) { seen(held); });
 }
 
 bool memory_engine::touch(key_view const& key, duration ttl, duration now) {

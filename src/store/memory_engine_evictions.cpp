@@ -29,7 +29,7 @@ evicted memory_engine::erase_at(std::uint64_t place, std::function<bool(key_view
     auto& home = *own;
     std::lock_guard const lock{home.mutex};
     home.leases.revoke_at(place, [&](lease const& flying) { return chosen(flying.key()); }, all.dead);
-    home.index.each_at(place, [&](entry& held) { all.erase(home, held, chosen(held.key())); });
+    home.index->each_at(place, [&](entry& held) { all.erase(home, held, chosen(held.key())); });
     return evicted{all.count};
 }
 
@@ -64,7 +64,7 @@ evicted memory_engine::erase_if(evict_cause cause, std::function<bool(key_view c
     for (auto const& home : shards_) {
         std::lock_guard const lock{home->mutex};
         home->leases.revoke_if([&](lease const& flying) { return chosen(flying.key()); }, all.dead);
-        home->index.each([&](entry& held) { all.erase(*home, held, chosen(held.key())); });
+        home->index->each([&](entry& held) { all.erase(*home, held, chosen(held.key())); });
     }
     return evicted{all.count};
 }
@@ -91,7 +91,7 @@ void memory_engine::sweep_due(duration now) {
         auto& home = *shards_[sweep_shard_];
         std::lock_guard const lock{home.mutex};
         looked += home.sweep(sweep_bucket_, sweep_step - looked, now, dead);
-        if (sweep_bucket_ >= home.index.buckets())
+        if (sweep_bucket_ >= home.index->buckets())
             sweep_bucket_ = 0, ++sweep_shard_;
     }
 }

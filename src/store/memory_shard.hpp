@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -121,16 +120,16 @@ struct memory_engine::shard : memory_engine::shelf {
         std::size_t weight;
     };
 
-    /// `room` is what all shards share, as is the number of those `learners` that know something by heart; null where none may.
-    shard(rank among, std::unique_ptr<entry_order> leaving_order, budget& room, error_limits errors, entry_end end, atomic<unsigned>* learners)
-        : shelf{std::move(leaving_order)}, all_learners{learners}, sequence{among.number}, step{among.of},
+    /// `room` is what all shards share.
+    shard(rank among, knowledge known, budget& room, error_limits errors, entry_end end)
+        : shelf{std::move(known)}, sequence{among.number}, step{among.of},
           readers{end, among.of == 1 ? most_waiting_alone : most_waiting}, all_room{room}, most_errors{errors} {}
 
     /// Of a run or a set that begins: above all before in this shard, and no other shard's.
     std::uint64_t next_in_sequence() noexcept { return sequence += step; }
 
     entry* locate(key_view const& key) const {
-        return index.find(key.place, [&](entry const& held) { return held.has(key); });
+        return index->locate(key.place, [&](entry const& held) { return held.has(key); });
     }
 
     /// Takes an entry out of everything; it ends when the lock is gone.
@@ -148,18 +147,18 @@ struct memory_engine::shard : memory_engine::shelf {
 
     /// Takes all entries out of everything: they are in `leaving`, or, without memory for that, buried. Returns: how many.
     std::size_t clear(evict_cause cause, std::vector<entry*>& leaving, graveyard& dead) noexcept {
-        auto const count = index.size();
+        auto const count = index->size();
         if (count == 0)
             return 0;
         change const goes_on{*this};
         if (!order->clear())
-            index.each([&](entry& held) { order->forget(held); });
+            index->each([&](entry& held) { order->forget(held); });
         tags.clear();
         try {
             leaving.reserve(leaving.size() + all_room.entries());
-            index.clear([&](entry& held) { leaving.push_back(&held); });
+            index->clear([&](entry& held) { leaving.push_back(&held); });
         } catch (std::bad_alloc const&) {
-            index.clear([&](entry& held) { dead.bury(held, cause); });
+            index->clear([&](entry& held) { dead.bury(held, cause); });
         }
         all_room.release(count, total_weight);
         gone[static_cast<std::size_t>(cause)] += count;
@@ -171,6 +170,7 @@ struct memory_engine::shard : memory_engine::shelf {
     void revive(entry& held, duration now, duration ttl) noexcept {
         change const goes_on{*this};
         held.live(now, ttl);
+        index->renew(held);
         order->touch(held);
     }
 
@@ -207,18 +207,16 @@ struct memory_engine::shard : memory_engine::shelf {
         change const goes_on{*this};
         if (old == nullptr) {
             try {
-                index.insert(*fresh);
+                index->insert(*fresh);
             } catch (...) {
                 tags.leave(*fresh);
                 throw;
             }
             order->admit(*fresh);
             count_in(*fresh.release());
-            if (all_learners != nullptr && std::has_single_bit(index.size()))
-                learn(order->fit(2 * index.size() - 1));
             return;
         }
-        index.replace(*old, *fresh);
+        index->replace(*old, *fresh);
         order->replace(*old, *fresh);
         tags.leave(*old);
         count_out(*old);
@@ -231,8 +229,8 @@ struct memory_engine::shard : memory_engine::shelf {
     /// Takes what has expired out of some buckets, from `bucket` on. Returns: how many buckets and entries were looked at.
     std::size_t sweep(std::size_t& bucket, std::size_t most, duration now, graveyard& dead) noexcept {
         std::size_t looked = 0;
-        for (; looked < most && bucket < index.buckets(); ++bucket, ++looked)
-            index.each_in_bucket(bucket, [&](entry& held) {
+        for (; looked < most && bucket < index->buckets(); ++bucket, ++looked)
+            index->each_in_bucket(bucket, [&](entry& held) {
                 ++looked;
                 if (held.expired(now))
                     bury(held, evict_cause::expired, dead);
@@ -241,8 +239,8 @@ struct memory_engine::shard : memory_engine::shelf {
     }
 
     void count_into(stats& sum) const {
-        sum.items += index.size();
-        sum.bytes += bytes + index.bytes() + order->bytes();
+        sum.items += index->size();
+        sum.bytes += bytes + index->bytes();
         for (std::size_t cause = 0; cause != evict_causes; ++cause)
             sum.evictions_by_cause[cause] += gone[cause];
     }
@@ -261,7 +259,7 @@ struct memory_engine::shard : memory_engine::shelf {
         std::size_t links = 0;
         std::size_t errors = 0;
         bool sound = order->validate();
-        index.each([&](entry& held) {
+        index->each([&](entry& held) {
             sound = sound && at_home(held.place) && locate(held.key()) == &held;
             for (auto const& link : held.tag_links())
                 sound = sound && link.owner == &held;
@@ -276,8 +274,6 @@ struct memory_engine::shard : memory_engine::shelf {
                leases.validate(at_home, [&](key_view const& key) { return locate(key) != nullptr; });
     }
 
-    atomic<unsigned>* all_learners;
-    bool learns = false;
     detail::mutex mutex;
     std::uint64_t sequence;
     std::uint64_t step;
@@ -292,16 +288,11 @@ struct memory_engine::shard : memory_engine::shelf {
     std::array<std::uint64_t, evict_causes> gone{};
 
 private:
-    /// From now on, what is read again and again is learnt by heart, or not.
-    void learn(bool some) noexcept {
-        if (std::exchange(learns, some) != some)
-            some ? all_learners->fetch_add(1, std::memory_order_relaxed) : all_learners->fetch_sub(1, std::memory_order_relaxed);
-    }
-
     void remove(entry& leaving, evict_cause cause, graveyard& dead) noexcept {
         change const goes_on{*this};
-        index.remove(leaving);
+        index->fetch(leaving.place);
         order->forget(leaving);
+        index->remove(leaving);
         tags.leave(leaving);
         count_out(leaving);
         ++gone[static_cast<std::size_t>(cause)];

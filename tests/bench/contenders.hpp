@@ -36,13 +36,10 @@ class engine {
 public:
     explicit engine(std::size_t bound) : store_{limits(bound)} {}
 
-    Value find(Key const& key) {
-        if constexpr (requires { store_.recollect(sought(key)); })
-            if (store_.learns())
-                if (auto const known = store_.recollect(sought(key))) {
-                    store_.count_hit(memo::detail::epochs::mine);
-                    return value_of(*known);
-                }
+    [[gnu::always_inline]] Value find(Key const& key) {
+        auto const asked = sought(key);
+        if constexpr (requires { store_.look(asked, {}); })
+            if (auto const seen = store_.look(asked, {})) return value_of(*seen);
         return find_farther(key);
     }
 
@@ -59,10 +56,9 @@ public:
     }
 
 private:
-    [[gnu::noinline]] Value find_farther(Key const& key) {
+    using given = std::conditional_t<std::is_arithmetic_v<Key>, Key, Key const&>;
+    [[gnu::noinline]] Value find_farther(given key) {
         auto const asked = sought(key);
-        if constexpr (requires { store_.look(asked, {}); })
-            if (auto const seen = store_.look(asked, {})) return value_of(*seen);
         auto held = store_.get(stored(asked), {});
         return held ? value_of(*held) : Value{};
     }
@@ -70,13 +66,13 @@ private:
     using results = memo::detail::holding<Value, false, false>;
     using held_type = typename results::held;
     using order = typename memo::detail::chosen_order<memo::detail::option_set<>>::type;
-    using store = memo::detail::memory_store<held_type, order>;
+    static constexpr auto copies = std::is_arithmetic_v<Key> ? memo::detail::copies::beside_keys : memo::detail::copies::none;
+    using store = memo::detail::memory_store<held_type, order, copies>;
     static constexpr bool in_place = std::is_same_v<held_type, Value>;
 
     static memo::detail::memory_limits limits(std::size_t bound) {
         memo::detail::memory_limits chosen;
         chosen.entries = bound;
-        chosen.recollected = std::is_arithmetic_v<Key>;
         chosen.exact_order = memo::detail::wants_exact_order(chosen, false);
         return chosen;
     }

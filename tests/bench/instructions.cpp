@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr int calls = 1'000;
 constexpr int resident = 500;
-constexpr int often = 100;  // passes, after which what may be is known by heart
+constexpr int often = 100;  // passes, after which no order has anything to learn
 
 template <class T>
 void keep(T const& value) {
@@ -65,11 +65,11 @@ void count_squares(char const* name, int passes, Options... options) {
 
 void count_all() {
     count_engine("hit, int64, bare engine", 1);
-    count_engine("hit, int64, bare engine, by heart", often);
+    count_engine("hit, int64, bare engine, read often", often);
     count_squares("hit, int64", 1);
-    count_squares("hit, int64, by heart", often);
-    count_squares("hit, int64, by heart, no_stats", often, memo::no_stats);
-    count_squares("hit, int64, by heart, sieve", often, memo::policy(memo::sieve));
+    count_squares("hit, int64, read often", often);
+    count_squares("hit, int64, read often, no_stats", often, memo::no_stats);
+    count_squares("hit, int64, read often, sieve", often, memo::policy(memo::sieve));
     count_squares("hit, int64, ttl", 1, memo::ttl(1h));
     {
         auto cached = memo::cached(price);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@ namespace {
 
 using memo::duration;
 using memo::detail::key_view;
+using memo::detail::short_key;
 using memo::detail::terms;
 
 struct known {
@@ -25,12 +27,18 @@ void demand(bool holds) {
         std::abort();
 }
 
+short_key brief(key_view const& key) {
+    short_key made{.place = key.place, .size = key.identity.size()};
+    std::memcpy(made.words, key.identity.data(), made.size);
+    return made;
+}
+
 /// The input plays on a store and on a plain map beside it: what the store answers is what the map has, and what it has not is gone
 /// by right: evicted, ended, or pushed out where there are more than it may hold.
 template <class Order>
 void play(std::uint8_t const* input, std::size_t size) {
     constexpr std::size_t bound = 8;
-    memo::detail::memory_store<std::int64_t, Order> store{{bound, ~std::size_t{0}, true, duration{50}}};
+    memo::detail::memory_store<std::int64_t, Order, memo::detail::copies::beside_keys> store{{bound, ~std::size_t{0}, true, duration{50}}};
     std::map<std::uint8_t, known> plain;
     duration now{1};
     std::int64_t next = 0;
@@ -68,8 +76,11 @@ void play(std::uint8_t const* input, std::size_t size) {
             default:
                 if (auto const found = store.get(key, now)) {
                     demand(stands && here->second.result == *found);
-                } else if (auto const seen = store.look(key, now)) {
-                    demand(false);
+                    if (identity.size() <= short_key::most)
+                        if (auto const seen = store.look(brief(key), now)) demand(*seen == *found);
+                } else {
+                    demand(!store.look(key, now));
+                    if (identity.size() <= short_key::most) demand(!store.look(brief(key), now));
                 }
         }
         demand(store.size() <= bound);

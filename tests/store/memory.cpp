@@ -160,16 +160,15 @@ bool attempt(Act act) {
 }
 
 /// One life of a store in which the nth allocation fails. Returns: whether it came to that.
-template <class Held, class Order>
+template <class Held, class Order, memo::detail::copies Copies>
 bool live_with_scarce_memory(std::size_t nth, memory_limits limits) {
-    memory_store<Held, Order> store{limits};
+    memory_store<Held, Order, Copies> store{limits};
     auto const make_run = [&](std::uint64_t number) {
         return sample::lease_for(key{number}, {"x" + std::to_string(number)});
     };
     std::vector<std::shared_ptr<memo::detail::lease>> runs;
     runs.reserve(40);
-    bool sound = true;
-    bool failed = false;
+    bool sound = true, failed = false;
     auto const step = [&](auto act) {
         bool const survived = attempt(act);
         failed = failed || !survived;
@@ -204,10 +203,10 @@ bool live_with_scarce_memory(std::size_t nth, memory_limits limits) {
     return failed;
 }
 
-template <class Held, class Order>
+template <class Held, class Order, memo::detail::copies Copies = memo::detail::copies::none>
 void live_with_every_failure(memory_limits limits) {
     std::size_t nth = 1;
-    while (live_with_scarce_memory<Held, Order>(nth, limits)) ++nth;
+    while (live_with_scarce_memory<Held, Order, Copies>(nth, limits)) ++nth;
     CHECK(nth > 100);
 }
 
@@ -215,6 +214,7 @@ void live_with_every_failure(memory_limits limits) {
 
 TEST_CASE("memory: F23 whichever allocation fails, the store stays whole and goes on") {
     live_with_every_failure<std::int64_t, memo::lru_order>({many, many, true, 60s});
+    live_with_every_failure<std::int64_t, memo::sieve_order, memo::detail::copies::beside_keys>({many, many, true, 60s});
     live_with_every_failure<std::int64_t, memo::lfu_order>({7, many, true, 60s});
     live_with_every_failure<sample::text_ptr, memo::lfu_order>({many, many, false, 60s});
     live_with_every_failure<sample::text_ptr, memo::fifo_order>({7, many, false, 60s});

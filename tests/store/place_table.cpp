@@ -1,4 +1,5 @@
 #include <memo/base/epoch.hpp>
+#include <memo/base/key_view.hpp>
 #include <memo/store/place_table.hpp>
 
 #include <doctest/doctest.h>
@@ -11,6 +12,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <thread>
@@ -32,6 +34,35 @@ node* find(table const& in, std::uint64_t place, std::uint64_t number) {
 
 /// Places that nothing is known of.
 std::uint64_t scattered(std::uint64_t number) { return (number + 1) * 0x9E3779B97F4A7C15; }
+
+/// What is copied is three words, of one number each; odd ones are not.
+struct copied_node {
+    std::uint64_t place;
+    std::uint64_t number;
+    std::uint64_t holds;
+};
+using copying_table = memo::detail::place_table<copied_node, 3>;
+
+memo::detail::short_key key_of(copied_node const& of) { return {of.place, {of.number, 0}, 9}; }
+void copy_out(copied_node const& from, copying_table::copy& to) noexcept {
+    if (from.holds % 2 != 0) return;
+    to.key = key_of(from).counted();
+    to.held = {from.holds, from.holds + 2, from.holds + 4};
+}
+
+/// What the table tells of a key by its copies, if anything; that it may know more is none.
+std::optional<std::uint64_t> copied(copying_table const& in, memo::detail::short_key const& key) {
+    auto const whole = [](copying_table::sighting const& seen) {
+        CHECK(seen.held[1] == seen.held[0] + 2);
+        CHECK(seen.held[2] == seen.held[0] + 4);
+        return std::optional{seen.held[0]};
+    };
+    auto const none = [](auto...) { return std::optional<std::uint64_t>{}; };
+    auto const at_once = in.find_copy_at_once(key, whole, none);
+    auto const known = in.find_copy(key, whole, none);
+    CHECK((at_once == std::nullopt || at_once == known));
+    return known;
+}
 
 }  // namespace
 
@@ -123,7 +154,139 @@ TEST_CASE("place_table: nodes of one place are told apart, and all of them are v
     CHECK(tried.size() == 0);
 }
 
+TEST_CASE("place_table: a copy stands beside every node that may be copied, is what the node holds, and leaves with it") {
+    CHECK(rc::check([](std::vector<std::pair<std::uint8_t, std::uint8_t>> const& steps, bool all_meet) {
+        copying_table tried{&copy_out};
+        std::map<std::uint64_t, std::unique_ptr<copied_node>> held;
+        std::uint64_t made = 0;
+        for (auto const& [what, number] : steps) {
+            auto const place = all_meet ? 7 : scattered(number);
+            auto& here = held[number];
+            auto fresh = std::make_unique<copied_node>(copied_node{place, number, ++made});
+            if (here == nullptr) {
+                tried.insert(*fresh);
+                here = std::move(fresh);
+            } else if (what % 3 == 0) {
+                tried.replace(*here, *fresh);
+                here = std::move(fresh);
+            } else if (what % 3 == 1) {
+                here->holds = ++made;
+                tried.renew(*here);
+            } else {
+                tried.remove(*here);
+                here = nullptr;
+            }
+        }
+        for (auto const& [number, here] : held) {
+            auto const known = copied(tried, key_of({all_meet ? 7 : scattered(number), number, 0}));
+            RC_ASSERT(known == (here == nullptr || here->holds % 2 != 0 ? std::nullopt : std::optional{here->holds}));
+        }
+    }));
+}
+
+TEST_CASE("place_table: copies are found while it grows, and none when all nodes left") {
+    copying_table tried{&copy_out};
+    std::deque<copied_node> nodes;
+    for (std::uint64_t number = 0; number != 20'000; ++number) {
+        tried.insert(nodes.emplace_back(copied_node{scattered(number), number, 2 * number}));
+        REQUIRE(copied(tried, key_of(nodes[number / 2])) == 2 * (number / 2));
+    }
+    for (auto const& one : nodes) REQUIRE(copied(tried, key_of(one)) == one.holds);
+    CHECK(tried.bytes() < 20'000 * 192);
+    tried.clear([](copied_node&) {});
+    for (auto const& one : nodes) REQUIRE(copied(tried, key_of(one)) == std::nullopt);
+}
+
+TEST_CASE("place_table: who finds no copy hears whether there may be a node") {
+    copying_table tried{&copy_out};
+    auto const may_be_there = [&](copied_node const& of) {
+        return tried.find_copy(key_of(of), [](copying_table::sighting const&) { return false; }, [](bool unsure) { return unsure; });
+    };
+    copied_node odd{5, 1, 1};
+    copied_node even{5, 2, 2};
+    CHECK(!may_be_there(odd));
+    tried.insert(odd);
+    tried.insert(even);
+    CHECK(may_be_there(odd));
+    CHECK(!may_be_there(even));
+    CHECK(!may_be_there({~std::uint64_t{5}, 1, 1}));
+}
+
+TEST_CASE("place_table: a node is told of by its copy until something changes beside it") {
+    copying_table tried{&copy_out};
+    copied_node one{5, 1, 2};
+    copied_node other{5, 2, 4};
+    tried.insert(one);
+    CHECK(tried.find_copy(
+        key_of(one),
+        [&](copying_table::sighting const& seen) {
+            bool const before = seen.node() == &one;
+            tried.insert(other);
+            return before && seen.node() == nullptr;
+        },
+        [](bool) { return false; }));
+}
+
+TEST_CASE("place_table: keys of another length are no copy's, nor those of sixteen bytes, whatever their bytes are") {
+    copying_table tried{&copy_out};
+    copied_node even{6, 2, 2};
+    tried.insert(even);
+    CHECK(copied(tried, {6, {2, 0}, 9}) == 2);
+    CHECK(copied(tried, {6, {2, 0}, 10}) == std::nullopt);
+    copied_node odd{5, 0, 1};
+    tried.insert(odd);
+    for (std::uint64_t last = 0; last != 256; ++last)
+        CHECK(copied(tried, {5, {0, last << 56}, 16}) == std::nullopt);
+}
+
 TEST_SUITE_BEGIN("concurrent");
+
+TEST_CASE("place_table: a copy is whole and its key's own, whatever is written beside it meanwhile") {
+    constexpr std::uint64_t keys = 12;
+    constexpr std::uint64_t rounds = 20'000;
+    copying_table shared{&copy_out};
+    std::deque<copied_node> nodes;  // those that were replaced stay, as behind a grace
+    std::vector<copied_node*> held;
+    for (std::uint64_t number = 0; number != keys; ++number)
+        shared.insert(*held.emplace_back(&nodes.emplace_back(copied_node{number % 2, number, 2 * number})));
+    std::atomic<bool> done{false};
+    std::atomic<std::uint64_t> wrong{0};
+    std::atomic<std::uint64_t> found{0};
+    std::vector<std::thread> readers;
+    for (unsigned reader = 0; reader != 2; ++reader)
+        readers.emplace_back([&, reader] {
+            std::minstd_rand chance{reader + 1};
+            while (!done) {
+                auto const number = chance() % keys;
+                auto const holds = shared.find_copy(
+                    key_of({number % 2, number, 0}),
+                    [](copying_table::sighting const& seen) {
+                        seen.hear(1);
+                        bool const whole = seen.held[1] == seen.held[0] + 2 && seen.held[2] == seen.held[0] + 4;
+                        return std::optional{whole ? seen.held[0] : ~std::uint64_t{}};
+                    },
+                    [](bool) { return std::optional<std::uint64_t>{}; });
+                if (holds) ++found;
+                if (holds && *holds % (2 * keys) != 2 * number) ++wrong;
+            }
+        });
+    std::deque<copied_node> passing;  // others, for which the table grows
+    for (std::uint64_t round = 1; round != rounds || found == 0; ++round) {
+        if (round < rounds) shared.insert(passing.emplace_back(copied_node{scattered(round), keys + round, 2}));
+        auto& one = held[round % keys];
+        auto& fresh = nodes.emplace_back(copied_node{one->place, one->number, one->holds + 2 * keys});
+        if (round % 3 == 0) {
+            shared.remove(*one);
+            shared.insert(fresh);
+        } else {
+            shared.replace(*one, fresh);
+        }
+        one = &fresh;
+    }
+    done = true;
+    for (auto& one : readers) one.join();
+    CHECK(wrong == 0);
+}
 
 TEST_CASE("place_table: readers without a lock find what stays, and never what is not theirs") {
     constexpr std::uint64_t staying = 500;

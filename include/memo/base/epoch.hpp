@@ -20,10 +20,6 @@ struct alignas(64) reader {
     std::atomic<std::uint64_t> since{0};  ///< the epoch in which it began to read; 0 while it reads nothing
     std::uint32_t number = 0;             ///< from 0, no other living thread's; numbers come back
     std::atomic<bool> taken{false};
-    std::uint32_t reads = 0;              ///< for `one_in_eight`
-
-    /// Now and then; asked by the thread itself.
-    bool one_in_eight() noexcept { return ++reads % 8 == 0; }
 };
 
 /// What readers and those who wait for them agree on.
@@ -68,7 +64,7 @@ public:
 private:
     [[gnu::always_inline]] void begin() noexcept {
         before_ = reader_->since.load(std::memory_order_relaxed);
-        auto const since = before_ != 0 ? before_ : epochs::now.load(std::memory_order_relaxed);
+        auto const since = before_ != 0 ? before_ : epochs::now.load(std::memory_order_acquire);
         if (fences_elsewhere && epochs::asymmetric.load(std::memory_order_relaxed)) {
             reader_->since.store(since, std::memory_order_relaxed);
             std::atomic_signal_fence(std::memory_order_seq_cst);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -44,6 +46,7 @@ struct key_view {
 /// A key without text of a few bytes, in registers.
 struct short_key {
     static constexpr std::size_t most = 2 * sizeof(std::uint64_t);
+    static constexpr std::size_t most_counted = most - 1;
 
     std::uint64_t place = 0;
     std::uint64_t words[2]{};  ///< its bytes as they stand in memory, zeros behind them
@@ -51,6 +54,17 @@ struct short_key {
 
     /// The same key, for as long as this one stands.
     key_view view() const noexcept { return {place, {reinterpret_cast<char const*>(words), size}, {}}; }
+
+    /// Words that only equal keys have, those of any length among them: in the last byte of one that is not longer than `most_counted`
+    /// stands its size. That of others has the bit above all such sizes.
+    std::array<std::uint64_t, 2> counted() const noexcept { return {words[0], words[1] | last_byte(size)}; }
+    /// The words of no key, of whatever length.
+    static constexpr std::array<std::uint64_t, 2> counted_none() noexcept { return {0, last_byte(2 * most)}; }
+
+private:
+    static constexpr std::uint64_t last_byte(std::size_t value) noexcept {
+        return std::uint64_t{value} << (std::endian::native == std::endian::little ? 56 : 0);
+    }
 };
 
 }  // namespace memo::detail

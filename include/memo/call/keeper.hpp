@@ -28,6 +28,17 @@
 
 namespace memo::detail {
 
+/// Whether what calls find lasts, and stands by keys that are short.
+template <class Params, class Options, class Object>
+inline constexpr bool finds_copies = false;
+template <class... P, class Options, class Object>
+inline constexpr bool finds_copies<types<P...>, Options, Object> =
+    !Options::template has<option_kind::ttl> && !Options::template has<option_kind::idle> && [] {
+        constexpr auto size = recipe<Options>::template short_bytes<std::conditional_t<std::is_void_v<Object>, no_object, object_ref<Object>>,
+                                                                    std::remove_reference_t<argument_t<P>>...>;
+        return size != 0 && size <= short_key::most_counted;
+    }();
+
 /// What a wrapper keeps beside its callable: its options and the residence of its results, and the verbs that run nothing.
 ///
 /// Throws: what the user's predicates and key builders throw, where nothing else could be returned.
@@ -131,12 +142,12 @@ protected:
     static constexpr bool ages = runs_in_background || has<kind::stale_if_error> || has<kind::early_expiration>;
     /// Whether what is fresh is the answer wherever it is seen.
     static constexpr bool glancing = base::has_sight && !ages && !has<kind::cache_errors>;
-    /// Whether the store may know by heart what calls give.
-    static constexpr bool recollecting = glancing && base::recollects && !has<kind::only_if> && !has<kind::ttl> && !has<kind::idle> &&
-                                         recipe<Options>::template short_keyed<owner, std::remove_reference_t<argument_t<P>>...>;
-
-    /// Whether what a call before this one left may answer it.
-    bool may_recollect(owner const& self) const noexcept { return !disabled() && !is_bare(self); }
+    /// Whether a call may look for its result before anything else.
+    static constexpr bool looks_first = glancing && !has<kind::only_if> && !has<kind::ttl> && !has<kind::idle> &&
+                                        recipe<Options>::template loose<owner, std::remove_reference_t<argument_t<P>>...>;
+    bool may_look(owner const& self) const noexcept {
+        return !disabled() && !is_bare(self) && base::looks_at_once();
+    }
 
     /// Whether the call uses the cache at all.
     bool wanted(owner const& self, argument_t<P>... arguments) {
@@ -159,7 +170,6 @@ private:
     static settings settings_from(Options const& options, space& in, std::string_view callable) {
         auto said = read_settings(options, in, callable);
         said.plan.readable = recipe<Options>::template readable<std::remove_reference_t<argument_t<P>>...>;
-        said.plan.limits.recollected = recollecting;
         return said;
     }
 

@@ -43,6 +43,8 @@ public:
     /// Whether the next one is; otherwise it has passed.
     bool sample_is_due() const noexcept { return counts_ && (calls_of_thread % calls_of_sample == 0 || (++calls_of_thread, false)); }
 
+    /// Of its own, beside those of its manager.
+    bool has_listener() const noexcept { return own_ != nullptr; }
     [[gnu::always_inline]] bool heard() const noexcept { return own_ != nullptr || in_->heard(); }
     /// Requires: `heard()`, or the event is lost.
     void tell(event_kind kind, key_view const& key, duration took = {}, evict_cause cause = evict_cause::none,

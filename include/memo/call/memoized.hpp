@@ -50,15 +50,17 @@ public:
     using base::write;
 
     result call(owner const& self, argument_t<P>... arguments) {
-        if constexpr (base::recollecting) {
-            if (!base::may_recollect(self))
+        if constexpr (base::looks_first) {
+            if (!base::may_look(self)) [[unlikely]]
+                return glance_apart(self, arguments...);
+            try {
+                if (auto const seen = base::timeless_sight(recipe<Options>::sought(options_, self, arguments...)))
+                    return results::give(*seen);
+            } catch (...) {
+                ledger_.fail({}, std::current_exception());
                 return base::plain(self, arguments...);
-            if (base::knows_by_heart()) {
-                auto const key = recipe<Options>::sought(options_, self, arguments...);
-                if (auto const known = base::recollect(key))
-                    return results::give(*known);
             }
-            return look_farther(self, arguments...);
+            return ask(after_a_glance(), self, arguments...);
         } else {
             return glance(self, arguments...);
         }
@@ -114,20 +116,8 @@ private:
     /// Who looks for a run finds a result as well, where `begin` reads.
     look_for after_a_glance() const noexcept { return base::begin_reads() ? look_for::a_run : look_for::anything; }
 
-    /// What the store does not know by heart. It makes the key once more: the key of `call` stays in registers, as its address is nobody's.
-    [[gnu::noinline]] result look_farther(owner const& self, argument_t<P>... arguments) {
-        if (!settings_.enabled || base::timed() || !base::glances()) [[unlikely]]
-            return glance_apart(self, arguments...);
-        auto const key = recipe<Options>::sought(options_, self, arguments...);
-        if (auto const seen = base::timeless_sight(key))
-            return results::give(*seen);
-        return settle_apart(key, self, arguments...);
-    }
-    /// What calls more functions than `look_farther` should save registers for.
+    /// What calls more functions than a hit should save registers for.
     [[gnu::noinline]] result glance_apart(owner const& self, argument_t<P>... arguments) { return glance(self, arguments...); }
-    [[gnu::noinline]] result settle_apart(short_key key, owner const& self, argument_t<P>... arguments) {
-        return settle(key.view(), after_a_glance(), self, arguments...);
-    }
 
     /// A hit by a key that is not written, or on with one that is.
     [[gnu::always_inline]] result glance(owner const& self, argument_t<P>... arguments) {

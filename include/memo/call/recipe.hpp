@@ -91,6 +91,12 @@ class recipe {
         }(std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(own)>>>{}, entering_of<A...>{}, std::tie(arguments...));
     }
 
+    template <class Owner, class... A>
+    static auto counted(Options& options, Owner const& owner, A&... arguments) {
+        return with_parts([](auto const&... part) { return std::integral_constant<std::size_t, short_key_bytes<std::remove_cvref_t<decltype(part)>...>>{}; },
+                          options, owner, arguments...);
+    }
+
     template <class Owner>
     using front_values = decltype(front::values(std::declval<Owner const&>(), std::declval<parts_type const&>()));
     template <class... A, std::size_t... Places>
@@ -113,13 +119,13 @@ public:
                           arguments...);
     }
 
-    /// Whether that is a short key, and no getter of an object may throw before it is known.
+    /// The bytes of that where it is a short key, else 0.
     template <class Owner, class... A>
-    static constexpr bool short_keyed = [] {
-        if constexpr (loose<Owner, A...> && noexcept(front::values(std::declval<Owner const&>(), std::declval<parts_type const&>())))
-            return std::same_as<decltype(sought(std::declval<Options&>(), std::declval<Owner const&>(), std::declval<A&>()...)), short_key>;
+    static constexpr std::size_t short_bytes = [] {
+        if constexpr (loose<Owner, A...>)
+            return decltype(counted(std::declval<Options&>(), std::declval<Owner const&>(), std::declval<A&>()...))::value;
         else
-            return false;
+            return std::size_t{};
     }();
 
     /// Whether keys have a text beside what identifies them.

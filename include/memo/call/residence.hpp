@@ -2,7 +2,6 @@
 
 #include <memo/base/cache_key.hpp>
 #include <memo/base/clock.hpp>
-#include <memo/base/epoch.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/evicted.hpp>
 #include <memo/base/hash.hpp>
@@ -42,7 +41,8 @@ public:
 
     residence(settings const& said, std::shared_ptr<space> in, event_listener own, bool counts)
         : settings_{said}, ledger_{std::move(in), said.who, std::move(own), counts},
-          store_{said.plan, static_cast<store_watcher*>(this)}, timed_{said.timed()}, background_{said.executor, said.shutdown} {}
+          store_{said.plan, static_cast<store_watcher*>(this)}, timed_{said.timed()},
+          direct_{said.enabled && !timed_ && !ledger_.has_listener()}, background_{said.executor, said.shutdown} {}
 
     exit_watch exits;
 
@@ -94,9 +94,6 @@ protected:
     /// Whether the store lets a result be seen where it stands.
     static constexpr bool has_sight = requires(Store& store, key_view const& key, duration asked) { store.look(key, asked); };
 
-    /// Whether the store may know results by heart.
-    static constexpr bool recollects = requires(Store& store, short_key const& key) { store.recollect(key); };
-
     /// Whether `begin` finds what a look without a lock does not, at the price of a read under the lock.
     bool begin_reads() const noexcept { return begins_by_reading && settings_.idle == duration::max(); }
     static constexpr bool begins_by_reading = requires { requires Store::begin_reads; };
@@ -119,18 +116,9 @@ protected:
     /// Whether this call may try `sight` first: nobody listens, and it is not the one in 256 that `get` times.
     bool glances() const noexcept { return !ledger_.heard() && !ledger_.sample_is_due(); }
 
-    /// Whether the store knows anything by heart just now.
-    [[gnu::always_inline]] bool knows_by_heart() const noexcept { return store_.learns(); }
-
-    /// A hit on what the store knows by heart. None says nothing; a thread that never read without a lock gets none.
-    [[gnu::always_inline]] auto recollect(short_key const& key) noexcept {
-        using recollected = decltype(store_.recollect(key));
-        auto const known = store_.recollect(key);
-        auto const* const by = epochs::mine;
-        if (!known || by == nullptr || !glances())
-            return recollected{};
-        store_.count_hit(by);
-        return known;
+    /// Whether a call may look for what lasts before anything else: as `glances`, and no option or configuration stands in its way.
+    bool looks_at_once() const noexcept {
+        return direct_ && !store_.timed() && !ledger_.in().heard() && !ledger_.sample_is_due();
     }
 
     /// Whether anything that is held may expire; if not, a hit reads no clock.
@@ -333,6 +321,7 @@ protected:
     ledger ledger_;
     Store store_;
     bool const timed_;  // by its options; a `set` may bring a lifetime beside them
+    bool const direct_;
     instances objects_;
     background background_;
 

@@ -123,18 +123,24 @@ std::string_view loose(T const& text) noexcept {
     return text_of(text);
 }
 
+/// The bytes of a short key of these parts; 0 where they make none.
+template <loose_part... T>
+inline constexpr std::size_t short_key_bytes = [] {
+    if constexpr ((loose_number<T> && ...)) {
+        constexpr auto size = (std::size_t{} + ... + scalar_key_size<T>);
+        return size >= 4 && size <= short_key::most ? size : 0;
+    } else {
+        return std::size_t{};
+    }
+}();
+
 /// The key of these parts, in registers where it is short.
 template <loose_part... T>
 [[gnu::always_inline]] inline auto sought_key(T const&... parts) noexcept {
-    if constexpr ((loose_number<T> && ...)) {
-        constexpr auto size = (std::size_t{} + ... + scalar_key_size<T>);
-        if constexpr (size >= 4 && size <= short_key::most)
-            return short_key_of(parts...);
-        else
-            return loose_key{loose(parts)...};
-    } else {
+    if constexpr (short_key_bytes<T...> != 0)
+        return short_key_of(parts...);
+    else
         return loose_key{loose(parts)...};
-    }
 }
 
 }  // namespace memo::detail

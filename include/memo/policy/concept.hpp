@@ -40,8 +40,9 @@ namespace memo {
 ///              whether `touch` would change nothing. Until one of the other verbs is called reads may then be kept from the order,
 ///              unless it watches the place. Asked by any thread without a lock, even before `admit`.
 /// `bool watches(std::uint64_t place) const noexcept` with `void watch(std::uint64_t place) noexcept`
-///              a read at a place that is watched is told to `watch`, beside a `touch` that would change something. `watches` is asked at every read by
-///              any thread without a lock; `watch` is called under the store's.
+///              a read at a place that is watched is told to `watch`, beside a `touch` that would change something. `watches` is asked by any thread
+///              without a lock, and not before every read that `touch` would not change: what is watched changes in the other verbs. `watch` is
+///              called under the store's lock.
 ///
 /// Throws:   nothing; every verb is noexcept.
 /// Threads:  the store locks; an order does not.

@@ -40,7 +40,6 @@ struct memory_limits {
     bool exact_order = false;                                 ///< one order over all entries, instead of one for each shard
     duration cleanup_interval = std::chrono::seconds{60};     ///< expired entries go at least this often
     bool counted = true;                                      ///< hits are
-    bool recollected = false;                                 ///< `recollect` is asked first
 };
 
 /// What a wrapper's store is made from.

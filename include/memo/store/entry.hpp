@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -128,6 +129,12 @@ public:
     key_view key() const noexcept {
         auto const identity_size = static_cast<std::uint32_t>(sizes_);
         return {place, {key_bytes(), identity_size}, {key_bytes() + identity_size, sizes_ >> 32}};
+    }
+    /// Its key in registers, where that is short and has no text.
+    std::optional<short_key> brief_key() const noexcept {
+        if (sizes_ > short_key::most)
+            return std::nullopt;
+        return short_key{place, {key_view::load(key_bytes()), key_view::load(key_bytes() + sizeof(std::uint64_t))}, sizes_};
     }
     /// Whether its key is this one. Most have no text and one number with its type, which is two overlapping words.
     bool has(key_view const& asked) const noexcept { return has(asked, key_bytes()); }

@@ -11,7 +11,6 @@
 #include <memo/base/tally.hpp>
 #include <memo/store/budget.hpp>
 #include <memo/store/concept.hpp>
-#include <memo/store/copy_table.hpp>
 #include <memo/store/entry.hpp>
 #include <memo/store/graveyard.hpp>
 #include <memo/store/lease.hpp>
@@ -43,76 +42,62 @@ public:
     /// A read at a place that the order watches.
     virtual void watch(std::uint64_t place) noexcept = 0;
     virtual entry* victim() noexcept = 0;
-    /// There are so many entries: reads may want as much room for what they learn by heart. Returns: whether they learn any.
-    virtual bool fit(std::size_t entries) noexcept = 0;
-    /// That room, in bytes.
-    virtual std::size_t bytes() const noexcept = 0;
     virtual bool validate() const noexcept = 0;
 };
 
 /// The memory store without its type: sharded index, order, exact bounds, expiry, tags and leases.
 ///
-/// Threads: any. One mutex a shard, which `look` does not take; no user code runs under it.
+/// Threads: any. One mutex a shard, which a look does not take; no user code runs under it.
 /// Cost:    constant per operation on the mean; by tag, by the entries of the tag; by predicate, by all. To clear takes a shard's mutex
 ///          for some 50 ns an entry of it, for more where each must be forgotten; what went ends afterwards.
 class memory_engine final : fork_aware {
 public:
-    using order_maker = std::unique_ptr<entry_order> (*)();
+    /// What a shard knows its entries by.
+    struct knowledge {
+        std::unique_ptr<node_table<entry>> index;
+        std::unique_ptr<entry_order> order;
+    };
+    using knowledge_maker = knowledge (*)();
 
-    memory_engine(memory_limits limits, order_maker make_order, entry_end end, store_watcher* watcher);
+    memory_engine(memory_limits limits, knowledge_maker make, entry_end end, store_watcher* watcher);
     ~memory_engine();
 
     /// What a read without a lock needs of a shard.
-    struct alignas(64) shelf {
-        explicit shelf(std::unique_ptr<entry_order> leaving_order) : order{std::move(leaving_order)} {}
+    struct alignas(64) shelf : knowledge {
+        explicit shelf(knowledge known) noexcept : knowledge{std::move(known)} {}
 
-        /// One ends before each change of what is held, and one after it: what was seen in a season stands as long as that does.
-        std::uint64_t season() const noexcept { return season_.load(std::memory_order_acquire); }
-
-        place_table<entry> index;
-        std::unique_ptr<entry_order> order;
+        /// It ends after each change of what is held: a read that had nothing to tell the order need not be told again before.
+        std::uint16_t season() const noexcept { return season_.load(std::memory_order_acquire); }
 
     protected:
         /// A change of what is held, under the lock.
         class change {
         public:
-            explicit change(shelf& of) noexcept : of_{of} { of_.end_season(); }
+            explicit change(shelf& of) noexcept : of_{of} {}
             change(change const&) = delete;
             change& operator=(change const&) = delete;
-            ~change() { of_.end_season(); }
+            ~change() {
+                auto const season = of_.season_.load(std::memory_order_relaxed);
+                of_.season_.store(static_cast<std::uint16_t>(season == last_season ? first_season : season + 1), std::memory_order_release);
+            }
 
         private:
             shelf& of_;
         };
 
     private:
-        void end_season() noexcept { season_.store(season_.load(std::memory_order_relaxed) + season_step, std::memory_order_release); }
-
-        atomic<std::uint64_t> season_{season_step};
+        static constexpr std::uint16_t first_season = 1;  // before, nothing was heard
+        static constexpr std::uint16_t last_season = 65'535;
+        atomic<std::uint16_t> season_{first_season};
     };
 
     shelf const& shelf_of(std::uint64_t place) const noexcept { return *shelves_[number_of(place)]; }
 
-    /// What surely is fresh, without a lock; null when a read under the lock may find more. It moves no order and counts nothing.
-    /// The bytes of keys stand so far behind their entries.
-    /// Requires: a `pin`, for as long as what was found is used.
-    template <std::size_t KeyOffset, class Key>
-    [[gnu::always_inline]] static entry* look(shelf const& on, Key const& key, duration now) noexcept {
-        auto* const held = on.index.find(key.place, has_key<KeyOffset>(key));
-        return held != nullptr && held->fresh_unlocked(now) ? held : nullptr;
-    }
-    /// The same as far as one look tells, fresh or not.
-    template <std::size_t KeyOffset, class Key>
-    [[gnu::always_inline]] static auto look_at_once(shelf const& on, Key const& key) noexcept {
-        return on.index.find_at_once(key.place, has_key<KeyOffset>(key));
-    }
     /// What was looked at was a hit.
     void count_hit(reader const* by) noexcept {
         if (counts_)
             hits_.add(by);
     }
-    /// Whether anything may be known by heart.
-    bool learns() const noexcept { return learners_.load(std::memory_order_relaxed) != 0; }
     /// It was read at a place that the order watches.
     void watch(std::uint64_t place) noexcept;
     /// What the size is worth: hears of all reads without a lock.
@@ -211,12 +196,6 @@ private:
         std::uint64_t sequence = 0;
     };
 
-    template <std::size_t KeyOffset, class Key>
-    static auto has_key(Key const& key) noexcept {
-        return [key](entry const& one) __attribute__((always_inline)) {
-            return one.has(key, reinterpret_cast<char const*>(&one) + KeyOffset);
-        };
-    }
     std::size_t number_of(std::uint64_t place) const noexcept { return (place >> 48) & last_shard_; }
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(shard& home, key_view const& key, duration now);
@@ -232,7 +211,6 @@ private:
 
     std::unique_ptr<shelf*[]> shelves_;  // the shards, as readers see them
     std::uint64_t last_shard_ = 0;
-    atomic<unsigned> learners_{0};  // shards
     bool counts_;
     tally hits_;
     budget budget_;

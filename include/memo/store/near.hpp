@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memo/base/clock.hpp>
-#include <memo/base/epoch.hpp>
 #include <memo/base/evicted.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
@@ -43,13 +42,6 @@ public:
     {
         return near_.look(key, now);
     }
-    auto recollect(short_key const& key) const noexcept
-        requires requires(Near const& near) { near.recollect(key); }
-    {
-        return near_.recollect(key);
-    }
-    bool learns() const noexcept { return near_.learns(); }
-    void count_hit(reader const* by) noexcept { near_.count_hit(by); }
 
     std::optional<held> get(key_view const& key, duration now) {
         if (auto hit = near_.get(key, now))

@@ -1,63 +1,146 @@
 #pragma once
 
+#include <memo/base/key_view.hpp>
 #include <memo/base/sync.hpp>
+#include <memo/store/place_line.hpp>
 
 #include <array>
 #include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <new>
 #include <vector>
 
 namespace memo::detail {
 
+/// A `place_table` for who changes it under a lock, and need not know what stands beside its nodes.
+template <class Node>
+class node_table {
+public:
+    virtual ~node_table() = default;
+
+    /// Throws: bad_alloc, and then changes nothing. Without memory to grow it lives with longer buckets.
+    virtual void insert(Node& node) = 0;
+    /// Requires: the node is in the table.
+    virtual void remove(Node& node) noexcept = 0;
+    /// Puts `fresh` where `old` is, which has the same place.
+    virtual void replace(Node& old, Node& fresh) noexcept = 0;
+    /// Looks at a node anew, of which it may have a copy.
+    virtual void renew(Node& node) noexcept = 0;
+
+    /// Returns: a node for which `matches` holds, else null. It is asked of all nodes at this place and a few others.
+    template <class Pred>
+    Node* locate(std::uint64_t place, Pred const& matches) const {
+        return found(place, std::cref(matches));
+    }
+    /// Calls `fn` with every node at this place, which `fn` may remove.
+    template <class Fn>
+    void each_at(std::uint64_t place, Fn const& fn) {
+        show_at(place, std::cref(fn));
+    }
+    /// Calls `fn` with every node of one bucket, which `fn` may remove.
+    template <class Fn>
+    void each_in_bucket(std::size_t bucket, Fn const& fn) {
+        show_bucket(bucket, std::cref(fn));
+    }
+    /// Calls `fn` with every node, which `fn` may remove.
+    template <class Fn>
+    void each(Fn const& fn) {
+        for (std::size_t bucket = 0; bucket != buckets(); ++bucket)
+            each_in_bucket(bucket, fn);
+    }
+    /// Takes all nodes out; `fn`, which may end them, is called with each.
+    template <class Fn>
+    void clear(Fn const& fn) {
+        show_out(std::cref(fn));
+    }
+
+    /// A node at this place will be removed: its bucket may come to the processor meanwhile.
+    virtual void fetch(std::uint64_t place) const noexcept = 0;
+
+    virtual std::size_t size() const noexcept = 0;
+    virtual std::size_t buckets() const noexcept = 0;
+    /// What the table itself takes, in bytes.
+    virtual std::size_t bytes() const noexcept = 0;
+
+protected:
+    using matcher = std::function<bool(Node const&)>;  // refers to what is called, and so takes no memory
+    using visitor = std::function<void(Node&)>;
+
+private:
+    virtual Node* found(std::uint64_t place, matcher const& matches) const = 0;
+    virtual void show_at(std::uint64_t place, visitor const& fn) = 0;
+    virtual void show_bucket(std::size_t bucket, visitor const& fn) = 0;
+    virtual void show_out(visitor const& fn) = 0;
+};
+
 /// Finds nodes by their place, which are a member `place` of theirs; owns none of them. Readers need no lock.
 ///
-/// A bucket is one cache line: a byte of each node's place, and six nodes; more lines hang behind it. The table grows by one
-/// bucket at a time, and never stops to move all that it holds.
+/// A bucket is one cache line: a byte of each node's place, and six nodes; more lines hang behind it. With copies, of so many words
+/// each, it is two or three lines: three nodes, and beside each its key and what it holds, so that most reads need not visit the node.
+/// The table grows by one bucket at a time, and never stops to move all that it holds.
 ///
-/// Threads: one changes at a time, while any number call `find` or `find_at_once` under a `pin`, and what was removed is freed
-///          behind a `grace` only. Such a look may miss a node that is being moved; it never finds one that was removed before it began.
-/// Cost:    two cache misses to find; about 21 bytes a node.
-/// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980.
-template <class Node>
-class place_table {
+/// Threads: one changes at a time, while any number call `find` or `find_at_once` under a `pin`, and what was removed is
+///          freed behind a `grace` only; `find_copy` needs none. Such a look may miss a node that is being moved, or that is
+///          copied anew; it never finds one that was removed before it began.
+/// Cost:    two cache misses to find, one or two to find a copy; about 21 bytes a node; with copies of one word 128 among few, 73 among many.
+/// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980; H.-J. Boehm, Can seqlocks get along with
+///          programming language memory models?, MSPC 2012.
+template <class Node, std::size_t Words = 0>
+class place_table final : public node_table<Node> {
+    using base = node_table<Node>;
+    using line = place_line<Node, Words>;
+    static constexpr auto width = line::width;
+
 public:
+    using copy = node_copy<Words>;
+    using sighting = typename line::sighting;
+    /// Copies a node; the key stays as it is where nothing of that may be copied.
+    using copier = void (*)(Node const& node, copy& to) noexcept;
+
     /// Throws: bad_alloc.
-    place_table() {
+    place_table()
+        requires(Words == 0)
+        : place_table{nullptr} {}
+    explicit place_table(copier copies) : copies_{copies} {
         add_bucket();
         if (buckets() == 0)
             throw std::bad_alloc{};
     }
     place_table(place_table const&) = delete;
     place_table& operator=(place_table const&) = delete;
-    ~place_table() {
+    ~place_table() override {
         for (auto& segment : segments_)
             if (auto* const first = segment.load(std::memory_order_relaxed))
                 ::operator delete(first, std::align_val_t{alignof(line)});
     }
 
-    /// Throws: bad_alloc, and then changes nothing. Without memory to grow it lives with longer buckets.
-    void insert(Node& node) {
-        if (size_ >= nodes_a_bucket * buckets())
+    void insert(Node& node) override {
+        if (4 * size_ >= nodes_in_four() * buckets())
             add_bucket();
         put(bucket_of(node.place), node);
         ++size_;
     }
-
-    /// Requires: the node is in the table.
-    void remove(Node& node) noexcept {
+    void remove(Node& node) noexcept override {
         auto const at = whereabouts(node);
         at.in->clear(at.slot);
         --size_;
     }
-
-    /// Puts `fresh` where `old` is, which has the same place.
-    void replace(Node& old, Node& fresh) noexcept {
+    void replace(Node& old, Node& fresh) noexcept override {
         auto const at = whereabouts(old);
-        at.in->nodes[at.slot].store(&fresh, std::memory_order_release);
+        set(*at.in, at.slot, fresh);
+    }
+    void renew(Node& node) noexcept override { replace(node, node); }
+
+    void fetch(std::uint64_t place) const noexcept override {
+        constexpr int to_write = 1;
+        auto const* const at = reinterpret_cast<char const*>(&bucket_of(place));
+        __builtin_prefetch(at, to_write);
+        if constexpr (sizeof(line) > 64)
+            __builtin_prefetch(at + 64, to_write);
     }
 
     /// Returns: a node for which `matches` holds, else null. It is asked of all nodes at this place and a few others. What it captured
@@ -76,99 +159,79 @@ public:
     template <class Pred>
     [[gnu::always_inline]] first_look find_at_once(std::uint64_t place, Pred matches) const {
         auto const& first = bucket_of(place);
-        auto const candidates = first.candidates(mark_of(place));
+        auto const candidates = line::candidates(first.marks.load(std::memory_order_acquire), mark_of(place));
         if (auto* const node = first.node_of(candidates); node != nullptr && matches(*node)) [[likely]]
             return {node, true};
         return {nullptr, candidates == 0 && first.more.load(std::memory_order_acquire) == nullptr};
     }
 
-    /// Calls `fn` with every node at this place, which `fn` may remove.
-    template <class Fn>
-    void each_at(std::uint64_t place, Fn const& fn) {
+    /// Looks at the copies. Returns: what `found` makes of a `sighting`, else what `lost` makes of whether `find` may know more.
+    template <class Found, class Lost>
+    [[gnu::always_inline]] auto find_copy(short_key const& key, Found const& found, Lost const& lost) const noexcept
+        requires(Words != 0)
+    {
+        bool strangers = false;
+        for (auto const* in = &bucket_of(key.place); in != nullptr; in = in->more.load(std::memory_order_acquire)) {
+            auto const marks = in->marks.load(std::memory_order_acquire);
+            for (auto candidates = line::candidates(marks, mark_of(key.place)); candidates != 0; candidates &= candidates - 1) {
+                if (auto const seen = in->look(marks, candidates, key); seen.whole) [[likely]]
+                    return found(seen);
+                strangers = true;
+            }
+        }
+        return lost(strangers);
+    }
+    /// The same of the first copy that this key may have; `lost` is called without a word where others may be its own.
+    template <class Found, class Lost>
+    [[gnu::always_inline]] auto find_copy_at_once(short_key const& key, Found const& found, Lost const& lost) const noexcept
+        requires(Words != 0)
+    {
+        auto const& in = bucket_of(key.place);
+        auto const marks = in.marks.load(std::memory_order_acquire);
+        auto const candidates = line::candidates(marks, mark_of(key.place));
+        if (candidates == 0) [[unlikely]]
+            return lost();
+        auto const seen = in.look(marks, candidates, key);
+        return seen.whole ? found(seen) : lost();
+    }
+
+    std::size_t size() const noexcept override { return size_; }
+    std::size_t buckets() const noexcept override { return buckets_.load(std::memory_order_acquire); }
+    std::size_t bytes() const noexcept override { return (buckets() + spilled_.size()) * sizeof(line); }
+
+private:
+    using matcher = typename base::matcher;
+    using visitor = typename base::visitor;
+    static constexpr std::size_t first_segment = 16;  // buckets
+    static constexpr std::size_t few = 4'096;         // buckets
+
+    /// What four buckets hold on the mean; fewer in small tables with copies, since what stands in a line behind takes longer to find.
+    std::size_t nodes_in_four() const noexcept { return Words == 0 ? 12 : buckets() < few ? 4 : 7; }
+
+    Node* found(std::uint64_t place, matcher const& matches) const override { return find(place, std::cref(matches)); }
+    void show_at(std::uint64_t place, visitor const& fn) override {
         each_in(bucket_of(place), [&](Node& node) {
             if (node.place == place)
                 fn(node);
         });
     }
-    /// Calls `fn` with every node of one bucket, which `fn` may remove.
-    template <class Fn>
-    void each_in_bucket(std::size_t bucket, Fn const& fn) {
-        each_in(at(bucket), fn);
-    }
-    /// Calls `fn` with every node, which `fn` may remove.
-    template <class Fn>
-    void each(Fn const& fn) {
-        for (std::size_t bucket = 0; bucket != buckets(); ++bucket)
-            each_in(at(bucket), fn);
-    }
-
-    /// Takes all nodes out; `fn`, which may end them, is called with each.
-    template <class Fn>
-    void clear(Fn const& fn) {
+    void show_bucket(std::size_t bucket, visitor const& fn) override { each_in(at(bucket), fn); }
+    void show_out(visitor const& fn) override {
         for (std::size_t bucket = 0; bucket != buckets(); ++bucket) {
             for (auto* in = &at(bucket); in != nullptr; in = in->more.load(std::memory_order_relaxed))
-                in->clear(fn);
+                in->clear_all(fn);
         }
         size_ = 0;
     }
 
-    std::size_t size() const noexcept { return size_; }
-    std::size_t buckets() const noexcept { return buckets_.load(std::memory_order_acquire); }
-    /// What the table itself takes, in bytes.
-    std::size_t bytes() const noexcept { return (buckets() + spilled_.size()) * sizeof(line); }
-
-private:
-    static constexpr std::size_t width = 6;           // nodes in a line
-    static constexpr std::size_t nodes_a_bucket = 3;  // on the mean
-    static constexpr std::size_t first_segment = 16;  // buckets
-
-    struct alignas(64) line {
-        atomic<std::uint64_t> marks{0};  // a byte for each node, 0 for none
-        std::array<atomic<Node*>, width> nodes{};
-        atomic<line*> more{nullptr};
-
-        /// The first of the candidates; null where there is none.
-        [[gnu::always_inline]] Node* node_of(std::uint64_t candidates) const noexcept {
-            auto const slot = static_cast<unsigned>(std::countr_zero(candidates)) / 8U;
-            return candidates == 0 ? nullptr : nodes[slot].load(std::memory_order_acquire);
-        }
-
-        /// The top bit of each byte that may be this mark; also of some that is not.
-        [[gnu::always_inline]] std::uint64_t candidates(std::uint64_t mark) const noexcept {
-            constexpr std::uint64_t ones = 0x0101'0101'0101;
-            auto const differs = marks.load(std::memory_order_acquire) ^ (ones * mark);
-            return (differs - ones) & ~differs & (ones << 7);
-        }
-
-        void set(std::size_t slot, Node& node) noexcept {
-            nodes[slot].store(&node, std::memory_order_release);
-            mark(slot, mark_of(node.place));
-        }
-        void clear(std::size_t slot) noexcept {
-            mark(slot, 0);
-            nodes[slot].store(nullptr, std::memory_order_release);
-        }
-        template <class Fn>
-        void clear(Fn const& fn) {
-            marks.store(0, std::memory_order_release);
-            for (auto& one : nodes)
-                if (auto* const node = one.load(std::memory_order_relaxed)) {
-                    one.store(nullptr, std::memory_order_release);
-                    fn(*node);
-                }
-        }
-        void mark(std::size_t slot, std::uint64_t byte) noexcept {
-            auto const others = marks.load(std::memory_order_relaxed) & ~(std::uint64_t{0xff} << (8 * slot));
-            marks.store(others | byte << (8 * slot), std::memory_order_release);
-        }
-    };
-
     template <class Pred>
     [[gnu::noinline]] Node* find_farther(std::uint64_t place, Pred matches) const {
-        for (auto const* in = &bucket_of(place); in != nullptr; in = in->more.load(std::memory_order_acquire))
-            for (auto candidates = in->candidates(mark_of(place)); candidates != 0; candidates &= candidates - 1)
+        for (auto const* in = &bucket_of(place); in != nullptr; in = in->more.load(std::memory_order_acquire)) {
+            auto const marks = in->marks.load(std::memory_order_acquire);
+            for (auto candidates = line::candidates(marks, mark_of(place)); candidates != 0; candidates &= candidates - 1)
                 if (auto* const node = in->node_of(candidates); node != nullptr && matches(*node))
                     return node;
+        }
         return nullptr;
     }
 
@@ -177,7 +240,7 @@ private:
         std::size_t slot;
     };
 
-    static std::uint64_t mark_of(std::uint64_t place) noexcept { return (place >> 40 & 0x7f) | 0x80; }
+    static std::uint64_t mark_of(std::uint64_t place) noexcept { return place >> 57 | 0x80; }
 
     /// Buckets are numbered by the low bits of the place: those beyond the last are still with the one they split from.
     static std::size_t number_of(std::uint64_t place, std::size_t mask, std::size_t buckets) noexcept {
@@ -207,12 +270,19 @@ private:
         for (auto* in = last; in != nullptr; in = in->more.load(std::memory_order_relaxed)) {
             for (std::size_t slot = 0; slot != width; ++slot)
                 if (in->nodes[slot].load(std::memory_order_relaxed) == nullptr)
-                    return in->set(slot, node);
+                    return set(*in, slot, node);
             last = in;
         }
         auto& spill = *spilled_.emplace_back(std::make_unique<line>());
-        spill.set(0, node);
+        set(spill, 0, node);
         last->more.store(&spill, std::memory_order_release);
+    }
+
+    void set(line& in, std::size_t slot, Node& node) noexcept {
+        copy made;
+        if constexpr (Words != 0)
+            copies_(node, made);
+        in.set(slot, node, mark_of(node.place), made);
     }
 
     position whereabouts(Node& node) const noexcept {
@@ -256,6 +326,21 @@ private:
             for (std::size_t slot = 0; slot != width; ++slot)
                 if (auto const* const node = in->nodes[slot].load(std::memory_order_relaxed); node != nullptr && leaves(*node))
                     in->clear(slot);
+        draw_up(split);
+    }
+
+    /// Moves nodes from lines behind to where the first line has room.
+    void draw_up(line& first) noexcept {
+        for (auto* in = first.more.load(std::memory_order_relaxed); in != nullptr; in = in->more.load(std::memory_order_relaxed))
+            for (std::size_t from = 0, to = 0; from != width; ++from)
+                if (auto* const node = in->nodes[from].load(std::memory_order_relaxed)) {
+                    while (to != width && first.nodes[to].load(std::memory_order_relaxed) != nullptr)
+                        ++to;
+                    if (to == width)
+                        return;
+                    set(first, to, *node);
+                    in->clear(from);
+                }
     }
 
     /// Where a bucket with this number will stand; null without memory.
@@ -271,6 +356,7 @@ private:
         return &at(number);
     }
 
+    copier copies_;
     atomic<std::size_t> mask_{0};
     atomic<std::size_t> buckets_{0};
     std::array<atomic<line*>, 64 - top_bit(first_segment)> segments_{};

@@ -8,8 +8,9 @@
 #include <memo/key/scalar.hpp>
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lru.hpp>
-#include <memo/store/copy_table.hpp>
+#include <memo/policy/sieve.hpp>
 #include <memo/store/memory.hpp>
+#include <memo/store/place_table.hpp>
 
 #include <doctest/doctest.h>
 
@@ -180,89 +181,88 @@ TEST_CASE("F18 engine: a look without a lock shows what stood at some moment of 
     told("a look, an eviction, a new result", each_order<seen_from_outside>({look, erase, replace}));
 }
 
-TEST_CASE("F18 engine: what is known by heart stood at some moment of the look, and is nothing from before a change that returned") {
-    struct known_by_heart {
-        memory_store<std::int64_t, memo::fifo_order> store{
-            {.entries = most_entries, .weight = most_weight, .cleanup_interval = 60s, .recollected = true}};
+TEST_CASE("F18 engine: what stands beside its key stood at some moment of the look, and is nothing from before a change that returned") {
+    struct seen_by_copies {
+        memory_store<std::int64_t, memo::sieve_order, memo::detail::copies::beside_keys> store{
+            {.entries = most_entries, .weight = most_weight, .cleanup_interval = 60s}};
         memo::detail::short_key const sought = memo::detail::short_key_of(std::int64_t{1});
         memo::detail::key_view const stored = sought.view();
         memo::detail::atomic<std::int64_t> oldest{1};  // results below have been evicted or replaced
         std::string wrong;
 
-        known_by_heart() {
-            put(1);
-            learn();
-        }
+        seen_by_copies() { put(1); }
         void put(std::int64_t result) { store.set(stored, result, {}, 0); }
-        void learn() {
-            memo::detail::this_reader()->reads = 7;
-            store.look(sought, {});
-        }
-        void recollect() {
+        void look() {
             auto const least = oldest.load();
-            auto const known = store.recollect(sought);
-            if (known && (*known < least || *known > 2))
-                wrong = "what was known had gone before";
-        }
-        void look_and_recollect() {
-            memo::detail::this_reader()->reads = 0;
             auto const seen = store.look(sought, {});
-            auto const known = store.recollect(sought);
-            if (known && (!seen || *known < *seen))
-                wrong = "what is known had gone when it was looked at";
+            if (seen && (*seen < least || *seen > 2))
+                wrong = "what was seen had gone before";
         }
         std::string judge() {
-            recollect();
+            look();
             return store.validate() ? wrong : "validate() does not hold";
         }
     };
-    auto const learn = [](known_by_heart& with) { with.learn(); };
-    auto const look_and_recollect = [](known_by_heart& with) { with.look_and_recollect(); };
-    auto const learn_and_recollect = [](known_by_heart& with) {
-        with.learn();
-        with.recollect();
+    auto const look = [](seen_by_copies& with) { with.look(); };
+    auto const look_twice = [](seen_by_copies& with) {
+        with.look();
+        with.look();
     };
-    auto const erase = [](known_by_heart& with) {
+    auto const erase = [](seen_by_copies& with) {
         with.store.erase(with.stored);
         with.oldest = 2;
     };
-    auto const replace = [](known_by_heart& with) {
+    auto const end = [](seen_by_copies& with) {
+        with.store.touch(with.stored, memo::duration{}, {});
+        with.oldest = 2;
+    };
+    auto const replace = [](seen_by_copies& with) {
         with.put(2);
         with.oldest = 2;
     };
-    told("a look that learns, an eviction", each_order<known_by_heart>({learn, erase}));
-    told("a look that learns, a new result", each_order<known_by_heart>({learn_and_recollect, replace}));
-    told("a look before what is known, an eviction", each_order<known_by_heart>({look_and_recollect, erase}));
-    told("a look before what is known, a new result", each_order<known_by_heart>({look_and_recollect, replace}));
+    told("two looks, an eviction", each_order<seen_by_copies>({look_twice, erase}));
+    told("two looks, a lifetime that ended", each_order<seen_by_copies>({look_twice, end}));
+    told("two looks, a new result", each_order<seen_by_copies>({look_twice, replace}));
+    told("two looks at once, an eviction", each_order<seen_by_copies>({look, look, erase}));
 }
 
 TEST_CASE("F18 engine: a copy is whole and its key's own, however it is written meanwhile") {
-    struct pair {
-        std::int64_t key, result;
+    struct node {
+        std::uint64_t place;
+        std::uint64_t number;
     };
+    using table = memo::detail::place_table<node, 1>;
     struct overwritten {
-        memo::detail::copy_table<pair> copies;
+        table held{[](node const& from, table::copy& to) noexcept {
+            to.key = key(from.number % 10).counted();
+            to.held = {from.number};
+        }};
+        node first{1, 1}, again{1, 11}, other{0, 2};
         std::string wrong;
 
-        overwritten() {
-            copies.fit(1);
-            keep(1);
-        }
-        static memo::detail::short_key key(std::int64_t number) {
-            return {.place = 0, .words = {static_cast<std::uint64_t>(number), 0}, .size = 9};
-        }
-        void keep(std::int64_t number) {
-            copies.keep(key(number), pair{number, 10 * number}, memo::detail::season_step);
-        }
-        void find(std::int64_t number) {
-            auto const found = copies.find(key(number), memo::detail::season_step);
-            if (found && ((*found).key != number || (*found).result != 10 * number))
+        static memo::detail::short_key key(std::uint64_t number) noexcept { return {.place = number % 2, .words = {number, number}, .size = 9}; }
+        overwritten() { held.insert(first); }
+        void find() {
+            auto const seen = held.find_copy(
+                key(1), [](table::sighting const& copy) { return copy.held[0]; }, [](bool) { return std::uint64_t{1}; });
+            if (seen != 1 && seen != 11)
                 wrong = "it is not whole, or another key's";
         }
         std::string judge() { return wrong; }
     };
-    auto const find = [](overwritten& with) { with.find(1); };
-    auto const keep = [](std::int64_t number) { return [number](overwritten& with) { with.keep(number); }; };
-    told("a look, another key's copy", each_order<overwritten>({find, keep(2)}));
-    told("a look, two copies of other keys", each_order<overwritten>({find, keep(2), keep(3)}));
+    auto const find = [](overwritten& with) { with.find(); };
+    auto const replace = [](overwritten& with) { with.held.replace(with.first, with.again); };
+    auto const make_way = [](overwritten& with) {
+        with.held.remove(with.first);
+        with.held.insert(with.other);
+    };
+    auto const come_back = [](overwritten& with) {
+        with.held.replace(with.first, with.other);
+        with.held.replace(with.other, with.again);
+    };
+    auto const split = [](overwritten& with) { with.held.insert(with.other); };
+    told("a look, a bucket that splits", each_order<overwritten>({find, split}));
+    told("a look, a new result", each_order<overwritten>({find, replace}));
+    told("a look, another key's copy", each_order<overwritten>({find, make_way}));
+    told("a look, another key's copy and back", each_order<overwritten>({find, come_back}));
 }

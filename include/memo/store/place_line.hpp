@@ -1,0 +1,140 @@
+#pragma once
+
+#include <memo/base/key_view.hpp>
+#include <memo/base/sync.hpp>
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace memo::detail {
+
+/// What a node holds, and the key it has, in words.
+template <std::size_t Words>
+struct node_copy {
+    std::array<std::uint64_t, 2> key = short_key::counted_none();
+    std::array<std::uint64_t, Words> held{};
+};
+
+/// Copies of what the nodes of one line hold, for readers.
+template <std::size_t Words>
+struct line_copies {
+    struct copy {
+        std::array<atomic<std::uint64_t>, 2> key{};
+        std::array<atomic<std::uint64_t>, Words> held{};
+    };
+
+    mutable std::array<atomic<std::uint16_t>, 3> heard{};  // the season in which the order was last found to have nothing to learn from a read
+    std::array<copy, 3> of{};
+};
+template <>
+struct line_copies<0> {};
+
+/// Some nodes of a bucket, with a byte of each one's place: six in one cache line, or three with copies of what they hold; more lines
+/// hang behind. Copies of one word stand, but for the third, in the first of two cache lines.
+///
+/// Threads: one changes, any read.
+template <class Node, std::size_t Words>
+struct alignas(Words == 1 ? 128 : 64) place_line {
+    static constexpr bool copies_nodes = Words != 0;
+    static constexpr std::size_t width = copies_nodes ? 3 : 6;
+
+    atomic<std::uint64_t> marks{0};  // a byte for each node, 0 for none; above three of them, how often these changed
+    [[no_unique_address]] line_copies<Words> copies{};
+    std::array<atomic<Node*>, width> nodes{};
+    atomic<place_line*> more{nullptr};
+
+    /// The top bit of each byte that may be this mark; also of some that is not.
+    [[gnu::always_inline]] static std::uint64_t candidates(std::uint64_t marks, std::uint64_t mark) noexcept {
+        constexpr std::uint64_t ones = copies_nodes ? 0x01'0101 : 0x0101'0101'0101;
+        auto const differs = marks ^ (ones * mark);
+        return (differs - ones) & ~differs & (ones << 7);
+    }
+    static std::size_t first_of(std::uint64_t candidates) noexcept { return static_cast<unsigned>(std::countr_zero(candidates)) / 8U; }
+
+    /// The first of the candidates; null where there is none.
+    [[gnu::always_inline]] Node* node_of(std::uint64_t candidates) const noexcept {
+        return candidates == 0 ? nullptr : nodes[first_of(candidates)].load(std::memory_order_acquire);
+    }
+
+    /// A copy as it was seen, at a time when the marks were these.
+    struct sighting {
+        place_line const& in;
+        std::size_t slot;
+        std::uint64_t marks;
+        std::array<std::uint64_t, Words> held;
+        bool whole;  ///< and of the key that was looked for
+
+        /// Its node, which is null where something changed beside it meanwhile. Requires: a pin, for as long as the node is used.
+        [[gnu::always_inline]] Node* node() const noexcept {
+            auto* const node = in.nodes[slot].load(std::memory_order_acquire);
+            return in.marks.load(std::memory_order_relaxed) == marks ? node : nullptr;
+        }
+        /// Whether a read that changed nothing was heard in this season.
+        bool was_heard(std::uint16_t season) const noexcept
+            requires copies_nodes
+        {
+            return in.copies.heard[slot].load(std::memory_order_relaxed) == season;
+        }
+        void hear(std::uint16_t season) const noexcept
+            requires copies_nodes
+        {
+            in.copies.heard[slot].store(season, std::memory_order_relaxed);
+        }
+    };
+    /// What stands beside the first of the candidates.
+    [[gnu::always_inline]] sighting look(std::uint64_t marks_before, std::uint64_t candidates, short_key const& key) const noexcept
+        requires copies_nodes
+    {
+        auto const slot = first_of(candidates);
+        auto const& copied = copies.of[slot];
+        auto const sought = key.counted();
+        auto const differs = (copied.key[0].load(std::memory_order_acquire) ^ sought[0]) | (copied.key[1].load(std::memory_order_acquire) ^ sought[1]);
+        std::array<std::uint64_t, Words> held;
+        for (std::size_t word = 0; word != Words; ++word)
+            held[word] = copied.held[word].load(std::memory_order_acquire);
+        return {*this, slot, marks_before, held, differs == 0 && marks.load(std::memory_order_relaxed) == marks_before};
+    }
+
+    /// Puts a node in a slot, or another one in its place.
+    void set(std::size_t slot, Node& node, std::uint64_t mark, node_copy<Words> const& copy) noexcept {
+        if constexpr (copies_nodes) {
+            put_mark(slot, 0);
+            auto& to = copies.of[slot];
+            for (std::size_t at = 0; at != copy.key.size(); ++at)
+                to.key[at].store(copy.key[at], std::memory_order_release);
+            for (std::size_t at = 0; at != Words; ++at)
+                to.held[at].store(copy.held[at], std::memory_order_release);
+        }
+        nodes[slot].store(&node, std::memory_order_release);
+        put_mark(slot, mark);
+    }
+    void clear(std::size_t slot) noexcept {
+        put_mark(slot, 0);
+        nodes[slot].store(nullptr, std::memory_order_release);
+    }
+    /// Calls `fn` with each node that it takes out.
+    template <class Fn>
+    void clear_all(Fn const& fn) {
+        constexpr auto all_marks = (std::uint64_t{1} << 8 * width) - 1;
+        put_marks(marks.load(std::memory_order_relaxed) & ~all_marks);
+        for (auto& one : nodes)
+            if (auto* const node = one.load(std::memory_order_relaxed)) {
+                one.store(nullptr, std::memory_order_release);
+                fn(*node);
+            }
+    }
+
+private:
+    void put_mark(std::size_t slot, std::uint64_t byte) noexcept {
+        put_marks((marks.load(std::memory_order_relaxed) & ~(std::uint64_t{0xff} << (8 * slot))) | byte << (8 * slot));
+    }
+    void put_marks(std::uint64_t changed) noexcept {
+        constexpr auto one = std::uint64_t{1} << 24;
+        marks.store(copies_nodes ? changed + one : changed, std::memory_order_release);
+    }
+};
+
+}  // namespace memo::detail
