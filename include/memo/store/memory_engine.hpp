@@ -49,7 +49,7 @@ public:
 ///
 /// Threads: any. One mutex a shard, which a look does not take; no user code runs under it.
 /// Cost:    constant per operation on the mean; by tag, by the entries of the tag; by predicate, by all. To clear takes a shard's mutex
-///          for some 50 ns an entry of it, for more where each must be forgotten; what went ends afterwards.
+///          for some 75 ns an entry of it, for more where each must be forgotten; what went ends afterwards.
 class memory_engine final : fork_aware {
 public:
     /// What a shard knows its entries by.
