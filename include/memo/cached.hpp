@@ -121,8 +121,8 @@ struct cached_base<acquitted, F, Options...> {
 /// Throws:   what f throws, which is not stored; recursion_error on a call that waits for itself. The constructor throws
 ///           config_error for a value out of range. Whatever else fails is counted, and the call just runs.
 /// Threads:  any; equal calls in flight share one run. Copies share the cache; moving is cheap.
-/// Cost:     a hit is one XXH3 of the arguments, one probe under a shard's mutex and one copy of the result; it allocates
-///           nothing for keys.
+/// Cost:     a hit is one XXH3 of the arguments, one probe of the store and one copy of the result; it allocates nothing for keys, and
+///           takes no lock in typed memory but for policies that file each read: lru, lfu, most of your own.
 template <class F, class... Options>
 class cached : public detail::cached_base<detail::cached_verdict<F, Options...>, F, Options...>::type {
     using verdict = detail::cached_verdict<F, Options...>;

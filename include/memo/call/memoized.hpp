@@ -53,14 +53,7 @@ public:
         if constexpr (base::looks_first) {
             if (!base::may_look(self)) [[unlikely]]
                 return glance_apart(self, arguments...);
-            try {
-                if (auto const seen = base::timeless_sight(recipe<Options>::sought(options_, self, arguments...)))
-                    return results::give(*seen);
-            } catch (...) {
-                ledger_.fail({}, std::current_exception());
-                return base::plain(self, arguments...);
-            }
-            return ask(after_a_glance(), self, arguments...);
+            return see([this](auto const& key) __attribute__((always_inline)) { return this->timeless_sight(key); }, self, arguments...);
         } else {
             return glance(self, arguments...);
         }
@@ -119,23 +112,27 @@ private:
     /// What calls more functions than a hit should save registers for.
     [[gnu::noinline]] result glance_apart(owner const& self, argument_t<P>... arguments) { return glance(self, arguments...); }
 
-    /// A hit by a key that is not written, or on with one that is.
+    /// Whatever the options are.
     [[gnu::always_inline]] result glance(owner const& self, argument_t<P>... arguments) {
         if (!wants(self, arguments...))
             return base::plain(self, arguments...);
-        auto next = look_for::anything;
         if constexpr (base::glancing && loose)
-            if (base::glances()) {
-                try {
-                    if (auto const seen = base::sight(recipe<Options>::sought(options_, self, arguments...)))
-                        return results::give(*seen);
-                } catch (...) {
-                    ledger_.fail({}, std::current_exception());
-                    return base::plain(self, arguments...);
-                }
-                next = after_a_glance();
-            }
-        return ask(next, self, arguments...);
+            if (base::glances())
+                return see([this](auto const& key) __attribute__((always_inline)) { return this->sight(key); }, self, arguments...);
+        return ask(look_for::anything, self, arguments...);
+    }
+
+    /// A hit that `sight` shows by a key that is not written, or on with one that is.
+    template <class Sight>
+    [[gnu::always_inline]] result see(Sight const& sight, owner const& self, argument_t<P>... arguments) {
+        try {
+            if (auto const seen = sight(recipe<Options>::sought(options_, self, arguments...)))
+                return results::give(*seen);
+        } catch (...) {
+            ledger_.fail({}, std::current_exception());
+            return base::plain(self, arguments...);
+        }
+        return ask(after_a_glance(), self, arguments...);
     }
 
     result answer(held const& known, owner const& self, argument_t<P>... arguments) {

@@ -93,8 +93,10 @@ class recipe {
 
     template <class Owner, class... A>
     static auto counted(Options& options, Owner const& owner, A&... arguments) {
-        return with_parts([](auto const&... part) { return std::integral_constant<std::size_t, short_key_bytes<std::remove_cvref_t<decltype(part)>...>>{}; },
-                          options, owner, arguments...);
+        auto const count = [](auto const&... part) {
+            return std::integral_constant<std::size_t, short_key_bytes<std::remove_cvref_t<decltype(part)>...>>{};
+        };
+        return with_parts(count, options, owner, arguments...);
     }
 
     template <class Owner>

@@ -321,7 +321,7 @@ protected:
     ledger ledger_;
     Store store_;
     bool const timed_;  // by its options; a `set` may bring a lifetime beside them
-    bool const direct_;
+    bool const direct_;  // enabled, with neither lifetimes nor a listener of its own
     instances objects_;
     background background_;
 
