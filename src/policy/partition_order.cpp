@@ -8,17 +8,12 @@ namespace memo::detail {
 
 void partition_order::admit(hook& entry) noexcept {
     chosen_ = nullptr;
-    auto now = now_.get();
-    entry.use(now);
+    entry.use(now());
     entry.counted = false;
     entry.stands = segment::window;
-    list_of(segment::window).file(entry, now);
+    list_of(segment::window).file(entry, now());
     ++size_;
-    if (++admitted_ * generations::kept < size_) return;
-    admitted_ = 0;
-    now = (now + 1) & generations::mask;
-    now_.set(now);
-    for (auto& list : lists_) list.begin(now);
+    if (++admitted_ * generations::kept >= size_) begin((now() + 1) & generations::mask);
 }
 
 void partition_order::forget(hook& entry) noexcept {
@@ -40,7 +35,7 @@ void partition_order::replace(hook& old, hook& fresh) noexcept {
     link_list::replace(old, fresh);
     fresh.stands = old.stands;
     fresh.counted = old.counted;
-    fresh.used.set(old.used.get());
+    fresh.reads.set(old.reads.get());
     touch(fresh);
 }
 
@@ -72,13 +67,12 @@ partition_order::hook* partition_order::choose() noexcept {
 }
 
 partition_order::hook* partition_order::choose_by_age() noexcept {
-    auto const now = now_.get();
     hook* leaving = nullptr;
     std::uint32_t most = 0;
     for (auto const where : {segment::window, segment::probation, segment::protection}) {
         auto* const last = untouched(where);
         if (last == nullptr) continue;
-        auto const age = (now - last->generation()) & generations::mask;
+        auto const age = (now() - last->generation()) & generations::mask;
         if (leaving != nullptr && age <= most) continue;
         leaving = last;
         most = age;
@@ -150,6 +144,12 @@ bool partition_order::deserves(hook const& entry, hook const& place_of) noexcept
     return chance_ >> 57 == 0;
 }
 
+void partition_order::begin(std::uint32_t generation) noexcept {
+    admitted_ = 0;
+    most_read_.set(read_at(generation, most_touches));
+    for (auto& list : lists_) list.begin(generation);
+}
+
 void partition_order::count(hook& entry) noexcept {
     auto const touches = entry.touches();
     auto const met = touches + (entry.counted ? 0 : 1);
@@ -167,7 +167,7 @@ void partition_order::refile(hook& entry, segment where) noexcept {
 
 /// As if it had been touched now.
 void partition_order::refresh(hook& entry, segment where) noexcept {
-    entry.use(now_.get());
+    entry.use(now());
     refile(entry, where);
 }
 

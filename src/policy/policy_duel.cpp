@@ -29,7 +29,7 @@ void policy_duel::watch(std::uint64_t place) noexcept {
     if (sampled_ == 0) return;
     auto missed = false;
     for (std::size_t at = 0; at < rivals_.size(); ++at) {
-        auto const hit = rivals_[at].cache->access(place);
+        auto const hit = rivals_[at].cache->access(static_cast<std::uint32_t>(place));
         if (warming_ == 0 && hit) rivals_[at].hits += 1;
         if (at == leader_) missed = !hit;
     }
@@ -79,7 +79,7 @@ void policy_duel::restart(std::size_t entries) noexcept {
     watched_.set(share_);
     for (auto const place : first_)
         if (watches(place))
-            for (auto& one : rivals_) one.cache->access(place);
+            for (auto& one : rivals_) one.cache->access(static_cast<std::uint32_t>(place));
     first_ = {};
 }
 

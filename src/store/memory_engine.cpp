@@ -15,7 +15,7 @@ constexpr std::size_t many_shards = 16;
 
 }  // namespace
 
-memory_engine::memory_engine(memory_limits limits, knowledge_maker make, entry_end end, store_watcher* watcher)
+memory_engine::memory_engine(memory_limits limits, shelf_maker make, entry_end end, store_watcher* watcher)
     : counts_{limits.counted}, budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval},
       watcher_{watcher} {
     auto const count = limits.exact_order ? 1 : many_shards;

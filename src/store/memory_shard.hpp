@@ -121,7 +121,7 @@ struct memory_engine::shard : memory_engine::shelf {
     };
 
     /// `room` is what all shards share.
-    shard(rank among, knowledge known, budget& room, error_limits errors, entry_end end)
+    shard(rank among, shelf known, budget& room, error_limits errors, entry_end end)
         : shelf{std::move(known)}, sequence{among.number}, step{among.of},
           readers{end, among.of == 1 ? most_waiting_alone : most_waiting}, all_room{room}, most_errors{errors} {}
 
@@ -150,7 +150,6 @@ struct memory_engine::shard : memory_engine::shelf {
         auto const count = index->size();
         if (count == 0)
             return 0;
-        change const goes_on{*this};
         if (!order->clear())
             index->each([&](entry& held) { order->forget(held); });
         tags.clear();
@@ -168,9 +167,7 @@ struct memory_engine::shard : memory_engine::shelf {
 
     /// Restarts its life.
     void revive(entry& held, duration now, duration ttl) noexcept {
-        change const goes_on{*this};
         held.live(now, ttl);
-        index->renew(held);
         order->touch(held);
     }
 
@@ -204,7 +201,6 @@ struct memory_engine::shard : memory_engine::shelf {
     /// Throws: bad_alloc, and then changes nothing.
     void put(entry_ptr& fresh, entry* old, graveyard& dead) {
         tags.join(*fresh);
-        change const goes_on{*this};
         if (old == nullptr) {
             try {
                 index->insert(*fresh);
@@ -216,8 +212,8 @@ struct memory_engine::shard : memory_engine::shelf {
             count_in(*fresh.release());
             return;
         }
-        index->replace(*old, *fresh);
         order->replace(*old, *fresh);
+        index->replace(*old, *fresh);
         tags.leave(*old);
         count_out(*old);
         all_room.release(0, old->weight - std::min(old->weight, fresh->weight));
@@ -289,7 +285,6 @@ struct memory_engine::shard : memory_engine::shelf {
 
 private:
     void remove(entry& leaving, evict_cause cause, graveyard& dead) noexcept {
-        change const goes_on{*this};
         index->fetch(leaving.place);
         order->forget(leaving);
         index->remove(leaving);

@@ -173,7 +173,7 @@ TEST_CASE("adaptive: of few entries the one leaves that was read longest ago") {
     memo::adaptive_order order;
     std::vector<memo::adaptive_order::hook> hooks(31);
     for (std::size_t number = 0; number != hooks.size(); ++number) {
-        hooks[number].place = (number + 1) * 0x9e3779b97f4a7c15;
+        hooks[number].place = static_cast<std::uint32_t>((number + 1) * 0x9e3779b1);
         order.admit(hooks[number]);
     }
     for (int read = 0; read != 9; ++read) order.touch(hooks[1]);

@@ -21,7 +21,7 @@ struct fixed : partition_order {
 };
 
 /// So many hooks at places of their own, admitted.
-std::vector<order_hook> admitted(partition_order& order, std::size_t count, std::uint64_t first_place) {
+std::vector<order_hook> admitted(partition_order& order, std::size_t count, std::uint32_t first_place) {
     std::vector<order_hook> hooks(count);
     for (auto& hook : hooks) {
         hook.place = first_place++;
@@ -55,7 +55,7 @@ TEST_CASE("partition_order: plain LRU for good counts nobody, and keeps the same
     for (std::size_t read = 0; read < left.size(); read += 3) open.touch(left[read]), settled.touch(right[read]);
     std::vector<order_hook> more(200);
     for (std::size_t come = 0; come < more.size(); come += 2) {
-        more[come].place = more[come + 1].place = 1'000 + come;
+        more[come].place = more[come + 1].place = static_cast<std::uint32_t>(1'000 + come);
         REQUIRE(admit_for(open, more[come])->place == admit_for(settled, more[come + 1])->place);
     }
     CHECK(open.validate());
@@ -79,7 +79,7 @@ TEST_CASE("partition_order: with a small window what is read often outlives any 
     for (int round = 0; round < 5; ++round)
         for (auto& hook : hooks) order.touch(hook);
     std::vector<order_hook> scan(10'000);
-    std::uint64_t place = 1'000;
+    std::uint32_t place = 1'000;
     std::size_t lost = 0;
     for (auto& hook : scan) {
         hook.place = place++;
@@ -97,7 +97,7 @@ TEST_CASE("partition_order: a change of shares evicts nothing and forgets nothin
     partition_order order{{0.3F}};
     auto hooks = admitted(order, 200, 1);
     std::vector<order_hook> more(100);
-    std::uint64_t place = 1'000;
+    std::uint32_t place = 1'000;
     for (auto& hook : more) {
         hook.place = place++;
         admit_for(order, hook);

@@ -22,12 +22,12 @@ TEST_CASE("shadow_cache: a place that was accessed is held until others pushed i
 
 TEST_CASE("shadow_cache: with a window of everything it hits nearly as often as LRU") {
     shadow_cache cache{{1}, 200};
-    std::list<std::uint64_t> recent;
+    std::list<std::uint32_t> recent;
     std::minstd_rand chance{1};
     int hits = 0;
     int expected = 0;
     for (int access = 0; access < 50'000; ++access) {
-        auto const place = static_cast<std::uint64_t>(chance() % (1 + chance() % 2'000));
+        auto const place = static_cast<std::uint32_t>(chance() % (1 + chance() % 2'000));
         hits += cache.access(place) ? 1 : 0;
         auto at = recent.begin();
         while (at != recent.end() && *at != place) ++at;

@@ -147,6 +147,19 @@ TEST_CASE("memory_engine: a run that began later is never overwritten by one tha
     CHECK(store.peek(key{1}, now) == 3);
 }
 
+TEST_CASE("memory_engine: of two runs that both began when nothing was stored, one entry is left") {
+    numbers store{sample::unbounded};
+    auto const first = lease_for(key{1});
+    auto const second = lease_for(key{1});
+    for (auto const& one : {first, second}) CHECK_FALSE(store.begin(one, now, false).hit);
+    CHECK(store.commit(*first, 1, {}, 0) == store_outcome::stored);
+    CHECK(store.validate());
+    CHECK(store.commit(*second, 2, {}, 0) == store_outcome::stored);
+    CHECK(store.validate());
+    CHECK(store.size() == 1);
+    CHECK(store.peek(key{1}, now) == 2);
+}
+
 TEST_CASE("memory_engine: set wins over the runs that began before it, not over those that begin later") {
     numbers store{sample::unbounded};
     auto const before = lease_for(key{1});

@@ -1,8 +1,13 @@
+#include "store/scarce.hpp"
+
 #include <memo/base/clock.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/key/scalar.hpp>
+#include <memo/policy/concept.hpp>
+#include <memo/policy/fifo.hpp>
 #include <memo/policy/mark.hpp>
+#include <memo/policy/read_mark.hpp>
 #include <memo/policy/sieve.hpp>
 #include <memo/store/entry.hpp>
 #include <memo/store/memory.hpp>
@@ -10,11 +15,13 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -74,6 +81,54 @@ struct curious_order {
     inline static std::uint64_t watched_place = 0;
 };
 
+/// An order that learns of reads by marks alone, and says how often who left last was read.
+struct tallying_order {
+    static constexpr bool touches_unlocked = true;
+    struct hook : memo::fifo_order::hook {
+        memo::detail::read_mark reads;
+    };
+
+    void admit(hook& entry) noexcept {
+        entry.reads.set(0);
+        inner.admit(entry);
+    }
+    std::uint16_t touched(std::uint16_t reads) const noexcept { return static_cast<std::uint16_t>(std::min(reads + 1, 1'000)); }
+    void touch(hook& entry) noexcept {
+        ++visits;
+        entry.reads.update([this](std::uint16_t reads) { return touched(reads); });
+    }
+    bool settled(hook const& entry) const noexcept { return entry.reads.get() == 1'000; }
+    void replace(hook& old, hook& fresh) noexcept {
+        fresh.reads.set(old.reads.get());
+        inner.replace(old, fresh);
+    }
+    void forget(hook& entry) noexcept {
+        reads_of_the_last = entry.reads.get();
+        inner.forget(entry);
+    }
+    hook* victim() noexcept { return static_cast<hook*>(inner.victim()); }
+    bool watches(std::uint64_t place) const noexcept { return place == watched_place; }
+    void watch(std::uint64_t) noexcept { ++watched; }
+    bool validate() const noexcept { return inner.validate(); }
+
+    memo::fifo_order inner;
+    inline static int watched = 0;
+    inline static std::uint64_t watched_place = 0;
+    inline static int visits = 0;
+    inline static int reads_of_the_last = 0;
+};
+static_assert(memo::detail::noting<tallying_order>);
+
+/// A user's order that counts its touches.
+struct inheriting_order : tallying_order {
+    void touch(hook& entry) noexcept {
+        ++touches;
+        tallying_order::touch(entry);
+    }
+    inline static int touches = 0;
+};
+static_assert(!memo::detail::noting<inheriting_order>);
+
 template <class Held>
 void keeps_its_results(Held const& one, Held const& other) {
     store_of<Held> store{few};
@@ -99,7 +154,7 @@ struct block {
 }  // namespace
 
 TEST_CASE("memory_looks: a look says what the entries say, whatever happened to them") {
-    CHECK(rc::check([](std::vector<std::pair<std::uint8_t, std::uint8_t>> const& steps, bool all_meet) {
+    CHECK(rc::check([](std::vector<std::pair<std::uint8_t, std::uint8_t>> const& steps, bool all_meet, bool all_last) {
         store_of<std::int64_t> store{few};
         duration now = 1s;
         std::int64_t made = 0;
@@ -112,7 +167,8 @@ TEST_CASE("memory_looks: a look says what the entries say, whatever happened to 
             auto const at = key(number);
             terms kept;
             kept.created = now;
-            switch (what % 10) {
+            bool const ends = what % 10 == 3 || what % 10 == 5 || what % 10 == 6;
+            switch (all_last && ends ? 9 : what % 10) {
                 case 0: store.erase(at.view()); break;
                 case 1: store.erase_all(); break;
                 case 2: store.erase_tag("tag"); break;
@@ -126,7 +182,7 @@ TEST_CASE("memory_looks: a look says what the entries say, whatever happened to 
             for (unsigned asked = 0; asked != 12; ++asked) {
                 auto const known = store.peek(key(asked).view(), now);
                 auto const idles = known && store.facts(key(asked).view(), now)->gone_at != duration::max();
-                auto const seen = look(store, key(asked), now);
+                auto const seen = look(store, key(asked), store.timed() ? now : duration{});
                 RC_ASSERT(seen == known || (!seen && idles));
             }
         }
@@ -167,7 +223,7 @@ TEST_CASE("memory_looks: every read is a hit, and the order hears of those that 
     };
     store.set(first.view(), 1, {}, 0);
     CHECK(read(first, 10) == 3);
-    CHECK(curious_order::asked == 4);  // the other reads saw the copy alone
+    CHECK(curious_order::asked == 10);
     store.set(second.view(), 2, {}, 0);
     CHECK(read(second, 10) == 6);
     CHECK(curious_order::watched == 10);
@@ -178,6 +234,99 @@ TEST_CASE("memory_looks: every read is a hit, and the order hears of those that 
     memo::stats sum;
     store.count_into(sum);
     CHECK(sum.hits == 30);
+}
+
+TEST_CASE("memory_looks: what an order must know of reads stands beside the keys, and stays with its entries wherever they move") {
+    for (bool const some_meet : {false, true}) {
+        CAPTURE(some_meet);
+        store_of<std::int64_t, tallying_order> store{{.entries = 4'096, .weight = no_bound, .exact_order = true}};
+        auto const key = [&](std::int64_t number) {
+            auto sought = short_key_of(number);
+            if (some_meet && number % 8 == 0) sought.place = ~std::uint64_t{};
+            return sought;
+        };
+        auto const read = [&](std::int64_t number, std::int64_t times) {
+            for (std::int64_t call = 0; call != times; ++call) REQUIRE(look(store, key(number)) == number);
+        };
+        constexpr std::int64_t entries = 400;
+        tallying_order::visits = 0;
+        for (std::int64_t number = 0; number != entries; ++number) {
+            store.set(key(number).view(), number, {}, 0);
+            read(number, number % 5);
+        }
+        for (std::int64_t number = 0; number != entries; ++number) read(number, number % 3);
+        CHECK(tallying_order::visits == 0);
+        for (std::int64_t number = 0; number < entries; number += 2) store.set(key(number).view(), number, {}, 0);
+        for (std::int64_t number = 0; number != entries; ++number) {
+            read(number, 1);
+            store.erase(key(number).view());
+            REQUIRE(tallying_order::reads_of_the_last == number % 5 + number % 3 + 1);
+        }
+    }
+}
+
+TEST_CASE("memory_looks: an order hears of reads at a place that it watches until they change nothing") {
+    store_of<std::int64_t, tallying_order> store{few};
+    auto const key = short_key_of(std::int64_t{1});
+    store.set(key.view(), 1, {}, 0);
+    tallying_order::watched = 0;
+    tallying_order::watched_place = key.place;
+    for (int call = 0; call != 2'000; ++call) REQUIRE(look(store, key).has_value());
+    tallying_order::watched_place = 0;
+    CHECK(tallying_order::watched == 1'000);
+    store.erase(key.view());
+    CHECK(tallying_order::reads_of_the_last == 1'000);
+}
+
+TEST_CASE("memory_looks: reads are told where no memory is had for the index to grow") {
+    for (std::size_t nth = 1;; ++nth) {
+        CAPTURE(nth);
+        store_of<std::int64_t, tallying_order> store{{.entries = 4'096, .weight = no_bound, .exact_order = true}};
+        auto const key = [](std::int64_t number) {
+            auto sought = short_key_of(number);
+            if (number % 2 == 0) sought.place = ~std::uint64_t{};
+            return sought;
+        };
+        constexpr std::int64_t entries = 40;
+        std::array<int, entries> reads{};
+        std::array<bool, entries> stored{};
+        auto const read_all = [&](std::int64_t most) {
+            for (std::int64_t number = 0; number <= most; ++number)
+                if (stored[static_cast<std::size_t>(number)]) {
+                    REQUIRE(look(store, key(number)) == number);
+                    ++reads[static_cast<std::size_t>(number)];
+                }
+        };
+        bool ran_out = false;
+        {
+            scarce::memory const little{nth};
+            for (std::int64_t number = 0; number != entries; ++number) {
+                try {
+                    store.set(key(number).view(), number, {}, 0);
+                    stored[static_cast<std::size_t>(number)] = true;
+                } catch (std::bad_alloc const&) {
+                }
+                read_all(number);
+            }
+            ran_out = scarce::ran_out();
+        }
+        read_all(entries - 1);
+        for (std::int64_t number = 0; number != entries; ++number)
+            if (stored[static_cast<std::size_t>(number)]) {
+                store.erase(key(number).view());
+                REQUIRE(tallying_order::reads_of_the_last == reads[static_cast<std::size_t>(number)]);
+            }
+        if (!ran_out) break;
+    }
+}
+
+TEST_CASE("memory_looks: an order that inherits what a touch makes of a mark is told of each all the same") {
+    store_of<std::int64_t, inheriting_order> store{few};
+    auto const key = short_key_of(std::int64_t{1});
+    store.set(key.view(), 1, {}, 0);
+    inheriting_order::touches = 0;
+    for (int call = 0; call != 10; ++call) REQUIRE(look(store, key).has_value());
+    CHECK(inheriting_order::touches == 10);
 }
 
 TEST_CASE("memory_looks: the bytes of a store are those of its copies, too") {

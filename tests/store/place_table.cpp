@@ -1,5 +1,6 @@
 #include <memo/base/epoch.hpp>
 #include <memo/base/key_view.hpp>
+#include <memo/policy/read_mark.hpp>
 #include <memo/store/place_table.hpp>
 
 #include <doctest/doctest.h>
@@ -44,7 +45,7 @@ struct copied_node {
 using copying_table = memo::detail::place_table<copied_node, 3>;
 
 memo::detail::short_key key_of(copied_node const& of) { return {of.place, {of.number, 0}, 9}; }
-void copy_out(copied_node const& from, copying_table::copy& to) noexcept {
+void copy_out(copied_node& from, copying_table::copy& to, memo::detail::read_mark::spot&) noexcept {
     if (from.holds % 2 != 0) return;
     to.key = key_of(from).counted();
     to.held = {from.holds, from.holds + 2, from.holds + 4};
@@ -171,7 +172,7 @@ TEST_CASE("place_table: a copy stands beside every node that may be copied, is w
                 here = std::move(fresh);
             } else if (what % 3 == 1) {
                 here->holds = ++made;
-                tried.renew(*here);
+                tried.replace(*here, *here);
             } else {
                 tried.remove(*here);
                 here = nullptr;
@@ -261,7 +262,7 @@ TEST_CASE("place_table: a copy is whole and its key's own, whatever is written b
                 auto const holds = shared.find_copy(
                     key_of({number % 2, number, 0}),
                     [](copying_table::sighting const& seen) {
-                        seen.hear(1);
+                        seen.reads().set(1);
                         bool const whole = seen.held[1] == seen.held[0] + 2 && seen.held[2] == seen.held[0] + 4;
                         return std::optional{whole ? seen.held[0] : ~std::uint64_t{}};
                     },

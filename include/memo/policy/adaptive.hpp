@@ -26,6 +26,7 @@ public:
         live_.admit(entry);
     }
 
+    [[nodiscard, gnu::always_inline]] std::uint16_t touched(std::uint16_t used) const noexcept { return live_.touched(used); }
     void touch(hook& entry) noexcept { live_.touch(entry); }
     [[nodiscard]] bool settled(hook const& entry) const noexcept { return live_.settled(entry); }
     void forget(hook& entry) noexcept { live_.forget(entry); }

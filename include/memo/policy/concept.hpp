@@ -37,8 +37,8 @@ namespace memo {
 ///              `touch` may be called by any number of threads at once, also beside the other verbs; it writes nothing
 ///              but relaxed atomics of that hook, and only when their value changes. Then a hit takes no lock.
 /// `bool settled(hook const& entry) const noexcept`, beside `touches_unlocked`
-///              whether `touch` would change nothing. Until one of the other verbs is called reads may then be kept from the order,
-///              unless it watches the place. Asked by any thread without a lock, even before `admit`.
+///              whether `touch` would change nothing, so that the store need not call it. Asked by any thread without a lock, even
+///              before `admit`.
 /// `bool watches(std::uint64_t place) const noexcept` with `void watch(std::uint64_t place) noexcept`
 ///              a read at a place that is watched is told to `watch`, beside a `touch` that would change something. `watches` is asked by any thread
 ///              without a lock, and not before every read that `touch` would not change: what is watched changes in the other verbs. `watch` is
@@ -91,6 +91,11 @@ template <class Order>
 concept settling = touches_unlocked<Order> && requires(Order const& still, typename Order::hook const& entry) {
     { still.settled(entry) } noexcept -> std::same_as<bool>;
 };
+
+/// Orders whose touch reads and writes but one number in its hook, a `read_mark`: `touched` says what it makes of it. One that is
+/// inherited may know less than the order does.
+template <class Order>
+concept noting = settling<Order> && requires { requires std::same_as<decltype(&Order::touched), std::uint16_t (Order::*)(std::uint16_t) const noexcept>; };
 
 template <class Order>
 concept watchful = requires(Order& order, Order const& still, std::uint64_t place) {

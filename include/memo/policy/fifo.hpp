@@ -4,6 +4,7 @@
 #include <memo/policy/list.hpp>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace memo {
 
@@ -24,6 +25,7 @@ public:
         ++size_;
     }
 
+    [[nodiscard]] std::uint16_t touched(std::uint16_t reads) const noexcept { return reads; }
     void touch(hook&) noexcept {}
     [[nodiscard]] bool settled(hook const&) const noexcept { return true; }
 

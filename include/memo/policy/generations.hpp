@@ -13,14 +13,14 @@ namespace memo::detail {
 /// So the place of a late arrival is found at once, and a list that is tidied only when somebody must leave still is in
 /// the order of last uses, but for those of one generation. What is older than all generations kept stands before them.
 ///
-/// Generations are numbered by 28 bits, which may wrap.
+/// Generations are numbered by 14 bits, which may wrap.
 ///
 /// Threads:  the caller locks.
 /// Cost:     constant, amortized over the generations begun, without allocation; `holds` walks.
 class generations {
 public:
     static constexpr std::uint32_t kept = 64;
-    static constexpr std::uint32_t mask = (std::uint32_t{1} << 28) - 1;
+    static constexpr std::uint32_t mask = (std::uint32_t{1} << 14) - 1;
 
     generations() noexcept { clear(); }
     generations(generations const&) = delete;

@@ -4,7 +4,9 @@
 #include <memo/policy/generations.hpp>
 #include <memo/policy/list.hpp>
 #include <memo/policy/mark.hpp>
+#include <memo/policy/read_mark.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -42,16 +44,16 @@ public:
     static constexpr bool touches_unlocked = true;
 
     struct hook : link {
-        std::uint64_t place = 0;
+        read_mark reads;  // the generation of the last touch, and touches since they were counted
+        std::uint32_t place = 0;
 
     private:
         friend partition_order;
 
-        [[nodiscard]] unsigned touches() const noexcept { return used.get() & most_touches; }
-        [[nodiscard]] std::uint32_t generation() const noexcept { return used.get() >> touch_bits; }
-        void use(std::uint32_t generation) noexcept { used.set(generation << touch_bits); }
+        [[nodiscard]] unsigned touches() const noexcept { return reads.get() & most_touches; }
+        [[nodiscard]] std::uint32_t generation() const noexcept { return reads.get() >> touch_bits; }
+        void use(std::uint32_t generation) noexcept { reads.set(read_at(generation, 0)); }
 
-        mark<std::uint32_t> used;  // the generation of the last touch, and touches since they were counted
         segment stands = segment::window;
         bool counted = false;  // its admission
     };
@@ -60,20 +62,24 @@ public:
     enum class course { open, settled };
 
     explicit partition_order(partition shares = {1}, course future = course::open) noexcept
-        : shares_{shares}, counts_nobody_{future == course::settled && shares.everything()} {}
+        : shares_{shares}, counts_nobody_{future == course::settled && shares.everything()} {
+        begin(0);
+    }
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] partition shares() const noexcept { return shares_; }
     void follow(partition shares) noexcept { shares_ = shares; }
 
-    /// A touch would leave the same mark.
-    [[nodiscard, gnu::always_inline]] bool settled(hook const& entry) const noexcept {
-        return entry.used.get() == (now_.get() << touch_bits | most_touches);
+    /// What a touch makes of the mark in a hook.
+    [[nodiscard, gnu::always_inline]] std::uint16_t touched(std::uint16_t reads) const noexcept {
+        auto const most = most_read_.get();
+        if (reads == most) [[likely]] return most;
+        return static_cast<std::uint16_t>(most - most_touches + std::min((reads & most_touches) + 1, most_touches));
     }
-
-    [[gnu::always_inline]] void touch(hook& entry) noexcept {
-        auto const touches = entry.touches();
-        entry.used.set(now_.get() << touch_bits | (touches < most_touches ? touches + 1 : touches));
+    [[gnu::always_inline]] void touch(hook& entry) noexcept { entry.reads.update([this](std::uint16_t reads) { return touched(reads); }); }
+    [[nodiscard, gnu::always_inline]] bool settled(hook const& entry) const noexcept {
+        auto const reads = entry.reads.get();
+        return touched(reads) == reads;
     }
 
     void admit(hook& entry) noexcept;
@@ -88,6 +94,10 @@ private:
     static constexpr std::uint32_t most_touches = (1 << touch_bits) - 1;
     static constexpr int most_filings = 64;
 
+    [[nodiscard]] static std::uint16_t read_at(std::uint32_t generation, std::uint32_t touches) noexcept {
+        return static_cast<std::uint16_t>(generation << touch_bits | touches);
+    }
+
     [[nodiscard]] generations& list_of(segment where) noexcept { return lists_[static_cast<std::size_t>(where)]; }
     [[nodiscard]] generations const& list_of(segment where) const noexcept { return lists_[static_cast<std::size_t>(where)]; }
     [[nodiscard]] hook* oldest(segment where) noexcept { return static_cast<hook*>(list_of(where).oldest()); }
@@ -100,13 +110,15 @@ private:
     [[nodiscard]] hook* untouched(segment where) noexcept;
     [[nodiscard]] hook* outside_window() noexcept;
     [[nodiscard]] bool deserves(hook const& entry, hook const& place_of) noexcept;
+    [[nodiscard]] std::uint32_t now() const noexcept { return most_read_.get() >> touch_bits; }
+    void begin(std::uint32_t generation) noexcept;
     void count(hook& entry) noexcept;
     void refile(hook& entry, segment where) noexcept;
     void refresh(hook& entry, segment where) noexcept;
 
-    partition shares_;
+    alignas(64) mark<std::uint16_t> most_read_;  // what reads make of a mark in this generation; apart from what a miss writes
+    alignas(64) partition shares_;
     bool counts_nobody_;
-    mark<std::uint32_t> now_;  // the generation, 28 bits
     std::array<generations, 3> lists_;
     fading_counts counts_;
     std::size_t size_ = 0;

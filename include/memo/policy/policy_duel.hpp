@@ -56,10 +56,8 @@ private:
         float hits = 0;  // faded
     };
 
-    /// The sample consists of the places of the lowest lots.
-    static std::uint32_t lot_of(std::uint64_t place) noexcept {
-        return static_cast<std::uint32_t>(place * 0x9e37'79b9'7f4a'7c15 >> 32);
-    }
+    /// The sample consists of the places of the lowest lots; hooks know but half of a place.
+    static std::uint32_t lot_of(std::uint64_t place) noexcept { return static_cast<std::uint32_t>(place) * 0x9e37'79b1U; }
 
     void restart(std::size_t entries) noexcept;
     void remember(std::uint64_t place) noexcept;

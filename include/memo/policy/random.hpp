@@ -37,6 +37,7 @@ public:
         }
     }
 
+    [[nodiscard]] std::uint16_t touched(std::uint16_t reads) const noexcept { return reads; }
     void touch(hook&) noexcept {}
     [[nodiscard]] bool settled(hook const&) const noexcept { return true; }
 

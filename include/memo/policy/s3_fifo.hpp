@@ -3,7 +3,7 @@
 #include <memo/policy/concept.hpp>
 #include <memo/policy/ghost_list.hpp>
 #include <memo/policy/list.hpp>
-#include <memo/policy/mark.hpp>
+#include <memo/policy/read_mark.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace memo {
 /// once. There an entry leaves that was not read since it last came to the end, up to three reads saved up.
 ///
 /// Threads:  touches take no lock.
-/// Cost:     22 bytes an entry, and 20 for each of the nine tenths as many keys that are remembered; constant on the mean.
+/// Cost:     29 bytes an entry, and 20 for each of the nine tenths as many keys that are remembered; constant on the mean.
 /// Source:   J. Yang et al., "FIFO queues are all you need for cache eviction", SOSP 2023.
 class s3_fifo_order {
     enum class queue : std::uint8_t { small, main };
@@ -25,8 +25,8 @@ public:
     static constexpr bool touches_unlocked = true;
 
     struct hook : detail::link {
+        detail::read_mark reads;
         std::uint32_t place = 0;
-        detail::mark<std::uint8_t> reads;
         queue in = queue::small;
     };
 
@@ -36,10 +36,8 @@ public:
         append(entry, gone_.take(entry.place) ? queue::main : queue::small);
     }
 
-    void touch(hook& entry) noexcept {
-        auto const reads = entry.reads.get();
-        if (reads < most_reads) entry.reads.set(static_cast<std::uint8_t>(reads + 1));
-    }
+    [[nodiscard]] std::uint16_t touched(std::uint16_t reads) const noexcept { return reads < most_reads ? reads + 1 : most_reads; }
+    [[gnu::always_inline]] void touch(hook& entry) noexcept { entry.reads.update([this](std::uint16_t reads) { return touched(reads); }); }
     [[nodiscard]] bool settled(hook const& entry) const noexcept { return entry.reads.get() == most_reads; }
 
     void replace(hook& old, hook& fresh) noexcept {
@@ -78,7 +76,7 @@ public:
     }
 
 private:
-    static constexpr std::uint8_t most_reads = 3;
+    static constexpr std::uint16_t most_reads = 3;
     static constexpr std::uint8_t reads_to_stay = 2;
 
     [[nodiscard]] std::size_t size() const noexcept { return small_size_ + main_size_; }
@@ -103,7 +101,7 @@ private:
             auto& last = *static_cast<hook*>(main_.front());
             auto const reads = last.reads.get();
             if (reads == 0 || patience == 0) return &last;
-            last.reads.set(static_cast<std::uint8_t>(reads - 1));
+            last.reads.set(static_cast<std::uint16_t>(reads - 1));
             remove(last);
             append(last, queue::main);
         }

@@ -23,7 +23,7 @@ public:
           entries_{slots_ && heads_ ? entries : std::uint16_t{0}}, buckets_{bucket_count(entries)} {}
 
     /// Returns: whether the place was held; it is now.
-    bool access(std::uint64_t place) noexcept {
+    bool access(std::uint32_t place) noexcept {
         if (entries_ == 0) return false;
         auto& head = head_of(place);
         for (auto at = head; at != none; at = slots_[at - 1].next) {
@@ -52,7 +52,7 @@ private:
 
     static std::size_t bucket_count(std::size_t entries) noexcept { return std::bit_ceil(entries); }
 
-    [[nodiscard]] std::uint16_t& head_of(std::uint64_t place) noexcept {
+    [[nodiscard]] std::uint16_t& head_of(std::uint32_t place) noexcept {
         return heads_[(place * 0xd6e8'feb8'6659'fd93 >> 40) & (buckets_ - 1)];
     }
 

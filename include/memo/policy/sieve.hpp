@@ -2,9 +2,10 @@
 
 #include <memo/policy/concept.hpp>
 #include <memo/policy/list.hpp>
-#include <memo/policy/mark.hpp>
+#include <memo/policy/read_mark.hpp>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace memo {
 
@@ -12,7 +13,7 @@ namespace memo {
 /// is, the first one that was not leaves. New entries stand behind the newest, so what is read once goes soon.
 ///
 /// Threads:  touches take no lock.
-/// Cost:     17 bytes an entry; the hand goes round at most twice, one step for each entry read, constant on the mean.
+/// Cost:     24 bytes an entry; the hand goes round at most twice, one step for each entry read, constant on the mean.
 /// Source:   Y. Zhang et al., "SIEVE is simpler than LRU: an efficient turn-key eviction algorithm for web caches",
 ///           NSDI 2024.
 class sieve_order {
@@ -20,22 +21,21 @@ public:
     static constexpr bool touches_unlocked = true;
 
     struct hook : detail::link {
-        detail::mark<bool> visited;
+        detail::read_mark reads;
     };
 
     void admit(hook& entry) noexcept {
-        entry.visited.set(false);
+        entry.reads.set(0);
         entries_.push_back(entry);
         ++size_;
     }
 
-    void touch(hook& entry) noexcept {
-        entry.visited.set(true);
-    }
-    [[nodiscard]] bool settled(hook const& entry) const noexcept { return entry.visited.get(); }
+    [[nodiscard]] std::uint16_t touched(std::uint16_t) const noexcept { return 1; }
+    void touch(hook& entry) noexcept { entry.reads.set(1); }
+    [[nodiscard]] bool settled(hook const& entry) const noexcept { return was_read(entry); }
 
     void replace(hook& old, hook& fresh) noexcept {
-        fresh.visited.set(true);
+        fresh.reads.set(1);
         detail::link_list::replace(old, fresh);
         if (hand_ == &old) hand_ = &fresh;
     }
@@ -54,8 +54,8 @@ public:
 
     [[nodiscard]] hook* victim() noexcept {
         if (hand_ == nullptr) hand_ = entries_.front();
-        for (auto patience = 2 * size_; patience > 1 && is_visited(*hand_); --patience) {
-            static_cast<hook*>(hand_)->visited.set(false);
+        for (auto patience = 2 * size_; patience > 1 && was_read(*hand_); --patience) {
+            static_cast<hook*>(hand_)->reads.set(0);
             hand_ = entries_.after(*hand_);
             if (hand_ == nullptr) hand_ = entries_.front();
         }
@@ -67,9 +67,7 @@ public:
     }
 
 private:
-    static bool is_visited(detail::link const& entry) noexcept {
-        return static_cast<hook const&>(entry).visited.get();
-    }
+    static bool was_read(detail::link const& entry) noexcept { return static_cast<hook const&>(entry).reads.get() != 0; }
 
     detail::link_list entries_;     // the oldest first
     detail::link* hand_ = nullptr;  // null: at the oldest

@@ -5,7 +5,7 @@
 #include <memo/policy/fading_counts.hpp>
 #include <memo/policy/ghost_list.hpp>
 #include <memo/policy/list.hpp>
-#include <memo/policy/mark.hpp>
+#include <memo/policy/read_mark.hpp>
 
 #include <algorithm>
 #include <array>
@@ -27,7 +27,7 @@ namespace memo {
 /// hill climber, from the misses themselves.
 ///
 /// Threads:  touches take no lock.
-/// Cost:     22 bytes an entry, 16 for the counts, and 7 for the two sixths as many keys that are remembered; constant on the mean.
+/// Cost:     29 bytes an entry, 16 for the counts, and 7 for the two sixths as many keys that are remembered; constant on the mean.
 /// Source:   G. Einziger et al., "TinyLFU: a highly efficient cache admission policy", ACM Transactions on Storage 13(4),
 ///           2017; the window as in N. Megiddo, D. S. Modha, "ARC: a self-tuning, low overhead replacement cache", FAST 2003.
 class w_tinylfu_order {
@@ -37,8 +37,8 @@ public:
     static constexpr bool touches_unlocked = true;
 
     struct hook : detail::link {
+        detail::read_mark reads;
         std::uint32_t place = 0;
-        detail::mark<std::uint8_t> reads;
         queue in = queue::window;
     };
 
@@ -52,10 +52,8 @@ public:
         if (size() > capacity_ && size_of(queue::window) > most_in_window()) static_cast<void>(leave_window());
     }
 
-    void touch(hook& entry) noexcept {
-        auto const reads = entry.reads.get();
-        if (reads < most_reads) entry.reads.set(static_cast<std::uint8_t>(reads + 1));
-    }
+    [[nodiscard]] std::uint16_t touched(std::uint16_t reads) const noexcept { return reads < most_reads ? reads + 1 : most_reads; }
+    [[gnu::always_inline]] void touch(hook& entry) noexcept { entry.reads.update([this](std::uint16_t reads) { return touched(reads); }); }
     [[nodiscard]] bool settled(hook const& entry) const noexcept { return entry.reads.get() == most_reads; }
 
     void replace(hook& old, hook& fresh) noexcept {
@@ -95,7 +93,7 @@ public:
     }
 
 private:
-    static constexpr std::uint8_t most_reads = 3;
+    static constexpr std::uint16_t most_reads = 3;
     static constexpr double least_window = 0.01;
     static constexpr double worth_of_a_read = 0.1;  // of a key that came back
     static constexpr unsigned frequent = 6;         // may stay by chance, lest keys that meet in the counts keep it out

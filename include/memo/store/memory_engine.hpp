@@ -52,44 +52,15 @@ public:
 ///          for some 75 ns an entry of it, for more where each must be forgotten; what went ends afterwards.
 class memory_engine final : fork_aware {
 public:
-    /// What a shard knows its entries by.
-    struct knowledge {
+    /// What a shard knows its entries by, and a read without a lock needs of it.
+    struct alignas(64) shelf {
         std::unique_ptr<node_table<entry>> index;
         std::unique_ptr<entry_order> order;
     };
-    using knowledge_maker = knowledge (*)();
+    using shelf_maker = shelf (*)();
 
-    memory_engine(memory_limits limits, knowledge_maker make, entry_end end, store_watcher* watcher);
+    memory_engine(memory_limits limits, shelf_maker make, entry_end end, store_watcher* watcher);
     ~memory_engine();
-
-    /// What a read without a lock needs of a shard.
-    struct alignas(64) shelf : knowledge {
-        explicit shelf(knowledge known) noexcept : knowledge{std::move(known)} {}
-
-        /// It ends after each change of what is held: a read that had nothing to tell the order need not be told again before.
-        std::uint16_t season() const noexcept { return season_.load(std::memory_order_acquire); }
-
-    protected:
-        /// A change of what is held, under the lock.
-        class change {
-        public:
-            explicit change(shelf& of) noexcept : of_{of} {}
-            change(change const&) = delete;
-            change& operator=(change const&) = delete;
-            ~change() {
-                auto const season = of_.season_.load(std::memory_order_relaxed);
-                of_.season_.store(static_cast<std::uint16_t>(season == last_season ? first_season : season + 1), std::memory_order_release);
-            }
-
-        private:
-            shelf& of_;
-        };
-
-    private:
-        static constexpr std::uint16_t first_season = 1;  // before, nothing was heard
-        static constexpr std::uint16_t last_season = 65'535;
-        atomic<std::uint16_t> season_{first_season};
-    };
 
     shelf const& shelf_of(std::uint64_t place) const noexcept { return *shelves_[number_of(place)]; }
 

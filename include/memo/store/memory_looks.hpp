@@ -4,6 +4,7 @@
 #include <memo/base/epoch.hpp>
 #include <memo/base/key_view.hpp>
 #include <memo/policy/concept.hpp>
+#include <memo/policy/read_mark.hpp>
 #include <memo/store/concept.hpp>
 #include <memo/store/loose_result.hpp>
 #include <memo/store/memory_engine.hpp>
@@ -53,7 +54,7 @@ public:
         requires touches_unlocked<Order>
     {
         if constexpr (has_copies && std::same_as<Key, short_key>)
-            return now == duration{} ? look_at_copies(key, now) : look_and_copy(key, now);  // where a clock is read, little lasts
+            return now == duration{} ? look_at_copies(key, now) : look_and_copy(key, now);  // who reads a clock asks the entries
         else if constexpr (copied_out<Held>)
             return look_and_copy(key, now);
         else
@@ -117,7 +118,7 @@ protected:
         Order order;
     };
 
-    memory_looks(memory_limits limits, store_watcher* watcher) : engine_{limits, make_knowledge, &end, watcher} {}
+    memory_looks(memory_limits limits, store_watcher* watcher) : engine_{limits, make_shelf, &end, watcher} {}
     ~memory_looks() = default;
 
     static void end(entry* ended) noexcept {
@@ -205,21 +206,26 @@ private:
             [&](bool unsure) { return unsure ? thoroughly() : loose_result<Held>{}; });
     }
 
-    /// Tells the order of a read of what a copy was found of, unless it has nothing to learn from one in this season.
+    /// Tells the order of a read of what a copy was found of: beside it, if that is all the order needs.
     /// Returns: false where what was found has gone meanwhile, or the order wants to hear of every read there.
     [[gnu::always_inline]] static bool hear(shelf const& home, std::uint64_t place, typename table::sighting const& copy, reader* by) noexcept {
-        auto const season = home.season();
-        if (copy.was_heard(season)) [[likely]]
+        if constexpr (noting<Order>) {
+            auto& reads = copy.reads();
+            auto const before = reads.get();
+            auto const after = order_of(home).touched(before);
+            if (after == before) [[likely]]
+                return true;
+            if (watched(home, place)) [[unlikely]]
+                return false;
+            reads.set(after);
             return true;
-        if (watched(home, place)) [[unlikely]]
-            return false;
-        pin const reading{by};
-        auto* const found = static_cast<cell*>(copy.node());
-        if (found == nullptr) [[unlikely]]
-            return false;
-        if (tell(order_of(home), *found))
-            copy.hear(season);
-        return true;
+        } else {
+            pin const reading{by};
+            auto* const found = watched(home, place) ? nullptr : static_cast<cell*>(copy.node());
+            if (found != nullptr) [[likely]]
+                tell(order_of(home), *found);
+            return found != nullptr;
+        }
     }
 
     /// With the calls that a look may need.
@@ -262,16 +268,15 @@ private:
         return found;
     }
 
-    /// Tells the order of a read. Returns: whether there is nothing more to tell.
-    [[gnu::always_inline]] static bool tell(Order& order, cell& found) noexcept {
-        if constexpr (settling<Order>)
+    /// Tells the order of a read.
+    [[gnu::always_inline]] static void tell(Order& order, cell& found) noexcept {
+        if constexpr (settling<Order> && !noting<Order>)
             if (order.settled(found))
-                return true;
+                return;
         order.touch(found);
-        return false;
     }
 
-    static memory_engine::knowledge make_knowledge() {
+    static shelf make_shelf() {
         auto index = [] {
             if constexpr (has_copies)
                 return std::make_unique<table>(&copy_out);
@@ -280,7 +285,9 @@ private:
         }();
         return {std::move(index), std::make_unique<typed_order>()};
     }
-    static void copy_out(entry const& from, typename table::copy& to) noexcept {
+    static void copy_out(entry& from, typename table::copy& to, read_mark::spot& reads) noexcept {
+        if constexpr (requires(typename Order::hook& hook) { hook.reads.move_to(reads); })
+            typed_order::hook_of(from).reads.move_to(reads);
         auto const key = from.brief_key();
         if (!key || key->size > short_key::most_counted || !from.lasting())
             return;

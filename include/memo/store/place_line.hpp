@@ -2,6 +2,7 @@
 
 #include <memo/base/key_view.hpp>
 #include <memo/base/sync.hpp>
+#include <memo/policy/read_mark.hpp>
 
 #include <array>
 #include <atomic>
@@ -18,7 +19,7 @@ struct node_copy {
     std::array<std::uint64_t, Words> held{};
 };
 
-/// Copies of what the nodes of one line hold, for readers.
+/// Copies of what the nodes of one line hold, for readers, and what reads leave behind.
 template <std::size_t Words>
 struct line_copies {
     struct copy {
@@ -26,7 +27,7 @@ struct line_copies {
         std::array<atomic<std::uint64_t>, Words> held{};
     };
 
-    mutable std::array<atomic<std::uint16_t>, 3> heard{};  // the season in which the order was last found to have nothing to learn from a read
+    mutable std::array<read_mark::spot, 3> reads{};
     std::array<copy, 3> of{};
 };
 template <>
@@ -72,16 +73,11 @@ struct alignas(Words == 1 ? 128 : 64) place_line {
             auto* const node = in.nodes[slot].load(std::memory_order_acquire);
             return in.marks.load(std::memory_order_relaxed) == marks ? node : nullptr;
         }
-        /// Whether a read that changed nothing was heard in this season.
-        bool was_heard(std::uint16_t season) const noexcept
+        /// Of whatever stands in the slot by now.
+        read_mark::spot& reads() const noexcept
             requires copies_nodes
         {
-            return in.copies.heard[slot].load(std::memory_order_relaxed) == season;
-        }
-        void hear(std::uint16_t season) const noexcept
-            requires copies_nodes
-        {
-            in.copies.heard[slot].store(season, std::memory_order_relaxed);
+            return in.copies.reads[slot];
         }
     };
     /// What stands beside the first of the candidates.

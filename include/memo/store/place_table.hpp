@@ -26,10 +26,8 @@ public:
     virtual void insert(Node& node) = 0;
     /// Requires: the node is in the table.
     virtual void remove(Node& node) noexcept = 0;
-    /// Puts `fresh` where `old` is, which has the same place.
+    /// Puts `fresh` where `old` is, which has the same place or is the same.
     virtual void replace(Node& old, Node& fresh) noexcept = 0;
-    /// Looks at a node anew, of which it may have a copy.
-    virtual void renew(Node& node) noexcept = 0;
 
     /// Returns: a node for which `matches` holds, else null. It is asked of all nodes at this place and a few others.
     template <class Pred>
@@ -98,8 +96,8 @@ class place_table final : public node_table<Node> {
 public:
     using copy = node_copy<Words>;
     using sighting = typename line::sighting;
-    /// Copies a node; the key stays as it is where nothing of that may be copied.
-    using copier = void (*)(Node const& node, copy& to) noexcept;
+    /// Copies a node; the key stays as it is where nothing of that may be copied. Marks of its reads go to `reads` from now on.
+    using copier = void (*)(Node& node, copy& to, read_mark::spot& reads) noexcept;
 
     /// Throws: bad_alloc.
     place_table()
@@ -133,7 +131,6 @@ public:
         auto const at = whereabouts(old);
         set(*at.in, at.slot, fresh);
     }
-    void renew(Node& node) noexcept override { replace(node, node); }
 
     void fetch(std::uint64_t place) const noexcept override {
         constexpr int to_write = 1;
@@ -281,7 +278,7 @@ private:
     void set(line& in, std::size_t slot, Node& node) noexcept {
         copy made;
         if constexpr (Words != 0)
-            copies_(node, made);
+            copies_(node, made, in.copies.reads[slot]);
         in.set(slot, node, mark_of(node.place), made);
     }
 
@@ -318,7 +315,7 @@ private:
                     put(*fresh, node);
             });
         } catch (std::bad_alloc const&) {
-            return;
+            return each_in(split, [&](Node& node) { replace(node, node); });
         }
         buckets_.store(number + 1, std::memory_order_release);
         mask_.store(mask, std::memory_order_release);

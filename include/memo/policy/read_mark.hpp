@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memo/base/sync.hpp>
+#include <memo/policy/mark.hpp>
+
+#include <cstdint>
+
+namespace memo::detail {
+
+/// What reads leave behind for an order: a small number, in the hook, or where a store has moved it: beside the key in its index, so
+/// that a hit need not visit the hook.
+///
+/// Threads: any may `get` and `set`; one at a time moves it, and what a number set meanwhile is lost.
+/// Cost:    8 bytes.
+class read_mark {
+public:
+    using spot = mark<std::uint16_t>;
+
+    [[nodiscard]] std::uint16_t get() const noexcept {
+        auto const word = word_.load(std::memory_order_acquire);
+        return is_number(word) ? number_of(word) : spot_at(word)->get();
+    }
+
+    void set(std::uint16_t number) noexcept {
+        update([number](std::uint16_t) { return number; });
+    }
+    /// Sets what `next` makes of the number.
+    template <class Next>
+    [[gnu::always_inline]] void update(Next const& next) noexcept {
+        auto const word = word_.load(std::memory_order_acquire);
+        if (!is_number(word)) {
+            auto& there = *spot_at(word);
+            there.set(next(there.get()));
+        } else if (auto const changed = word_of(next(number_of(word))); changed != word) {
+            word_.store(changed, std::memory_order_relaxed);
+        }
+    }
+
+    /// The number stands there from now on, and the spot outlives this.
+    void move_to(spot& there) noexcept {
+        there.set(get());
+        word_.store(reinterpret_cast<std::uintptr_t>(&there), std::memory_order_release);
+    }
+
+private:
+    static_assert(alignof(spot) > 1, "addresses are even");
+    static constexpr std::uintptr_t word_of(std::uint16_t number) noexcept { return std::uintptr_t{number} << 1 | 1; }
+    static constexpr std::uint16_t number_of(std::uintptr_t word) noexcept { return static_cast<std::uint16_t>(word >> 1); }
+    static constexpr bool is_number(std::uintptr_t word) noexcept { return (word & 1) != 0; }
+    static spot* spot_at(std::uintptr_t word) noexcept { return reinterpret_cast<spot*>(word); }
+
+    atomic<std::uintptr_t> word_{word_of(0)};
+};
+
+}  // namespace memo::detail
