@@ -19,7 +19,8 @@
 
 namespace memo::detail {
 
-constinit std::atomic<std::uint64_t> epochs::now{1};
+alignas(64) constinit std::atomic<std::uint64_t> epochs::now{1};  // which every pin reads
+alignas(64) constinit std::atomic<std::uint64_t> epochs::passed{1};
 constinit std::atomic<bool> epochs::asymmetric{false};
 
 namespace {
@@ -146,17 +147,22 @@ other_threads const watched_over_forks;
 
 reader* epochs::enroll() noexcept { return enrolment_office{}.enroll(); }
 
+std::uint64_t grace::announce() noexcept { return epochs::now.fetch_add(0, std::memory_order_seq_cst) + 1; }
+
 std::uint64_t grace::begin() noexcept {
     auto const begun = epochs::now.fetch_add(1, std::memory_order_seq_cst) + 1;
 #ifdef __linux__
     if (epochs::asymmetric.load(std::memory_order_relaxed))
         membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 #endif
+    auto passed = epochs::passed.load(std::memory_order_relaxed);
+    while (passed < begun && !epochs::passed.compare_exchange_weak(passed, begun, std::memory_order_release, std::memory_order_relaxed)) {
+    }
     return begun;
 }
 
 bool grace::over(std::uint64_t since) noexcept {
-    return each_reader([since](reader const& one) {
+    return begun(since) && each_reader([since](reader const& one) {
         auto const reading = one.since.load(std::memory_order_seq_cst);
         return reading == 0 || reading >= since;
     });

@@ -22,25 +22,36 @@ void limbo::take(entry* gone, haste how) noexcept {
     entry* ending = nullptr;
     {
         std::lock_guard const lock{mutex_};
+        auto const before = fresh_.bytes;
         while (gone != nullptr)
             fresh_.append(*std::exchange(gone, gone->next_in_grave));
-        if (how == haste::now || fresh_.entries >= company_ || fresh_.bytes >= most_bytes_)
-            ripen();
+        if (how == haste::now || fresh_.bytes - before >= size_.bytes)
+            ripen(haste::now);
+        else if (fresh_.reaches(next_))
+            ripen(haste::may_wait);
         ending = leaving(how);
     }
     end_all(ending);
 }
 
-void limbo::ripen() noexcept {
-    if (graced_.first != nullptr && !grace_is_over()) {
-        company_ = fresh_.entries + most_entries;
+void limbo::ripen(haste how) noexcept {
+    bool const begins = how == haste::may_wait && graced_.first != nullptr && !grace::begun(since_);
+    auto const begun = begins ? grace::begin() : 0;
+    if (graced_.first != nullptr && grace::begun(since_)) {
+        if (!grace_is_over()) {
+            next_ = {fresh_.entries + size_.entries, fresh_.bytes + size_.bytes};
+            return;
+        }
+        ripe_.append(std::exchange(graced_, {}));
+    }
+    graced_.append(std::exchange(fresh_, {}));
+    next_ = size_;
+    if (graced_.first == nullptr)
+        return;
+    if (how == haste::may_wait) {
+        since_ = begins ? begun : grace::announce();
         return;
     }
-    ripe_.append(std::exchange(graced_, {}));
-    company_ = most_entries;
-    if (fresh_.first == nullptr)
-        return;
-    graced_ = std::exchange(fresh_, {});
     since_ = grace::begin();
     if (grace_is_over())
         ripe_.append(std::exchange(graced_, {}));
@@ -57,7 +68,7 @@ entry* limbo::leaving(haste how) noexcept {
     auto* const first = ripe_.first;
     entry* last = nullptr;
     while (ripe_.first != nullptr &&
-           (last == nullptr || how == haste::now || ripe_.entries >= most_entries || ripe_.bytes >= most_bytes_)) {
+           (last == nullptr || how == haste::now || ripe_.reaches(size_))) {
         last = std::exchange(ripe_.first, ripe_.first->next_in_grave);
         --ripe_.entries;
         ripe_.bytes -= last->bytes;

@@ -176,7 +176,7 @@ bool memory_engine::discard_if(key_view const& key, duration now, held_check con
     return true;
 }
 
-store_outcome memory_engine::place(shard& home, std::unique_lock<mutex>& lock, claim const& by, entry_ptr& fresh,
+store_outcome memory_engine::place(shard& home, std::unique_lock<brief_mutex>& lock, claim const& by, entry_ptr& fresh,
                                    graveyard& dead) {
     auto const weight = fresh->weight;
     allowance room{budget_};

@@ -104,9 +104,9 @@ private:
 
 /// One part of the memory engine: entries, order, tags and leases of the places that fall to it, under one mutex.
 struct memory_engine::shard : memory_engine::shelf {
-    /// Bytes of what left, and waits for its end: of a shard among many, some 60 small entries.
-    static constexpr std::size_t most_waiting = 8'192;
-    static constexpr std::size_t most_waiting_alone = 65'536;
+    /// How many wait together for their end, of a shard among others and of the only one.
+    static constexpr limbo::company few{32, 6'144};
+    static constexpr limbo::company many{64, 32'768};
 
     /// One of how many shards it is.
     struct rank {
@@ -123,7 +123,7 @@ struct memory_engine::shard : memory_engine::shelf {
     /// `room` is what all shards share.
     shard(rank among, shelf known, budget& room, error_limits errors, entry_end end)
         : shelf{std::move(known)}, sequence{among.number}, step{among.of},
-          readers{end, among.of == 1 ? most_waiting_alone : most_waiting}, all_room{room}, most_errors{errors} {}
+          readers{end, among.of == 1 ? many : few}, all_room{room}, most_errors{errors} {}
 
     /// Of a run or a set that begins: above all before in this shard, and no other shard's.
     std::uint64_t next_in_sequence() noexcept { return sequence += step; }
@@ -270,7 +270,7 @@ struct memory_engine::shard : memory_engine::shelf {
                leases.validate(at_home, [&](key_view const& key) { return locate(key) != nullptr; });
     }
 
-    detail::mutex mutex;
+    alignas(64) brief_mutex mutex;  // apart from what readers read
     std::uint64_t sequence;
     std::uint64_t step;
     lease_table leases;

@@ -28,6 +28,24 @@ TEST_CASE("epoch: a reader that comes after it began holds up no grace") {
     CHECK(grace::over(since));
 }
 
+TEST_CASE("epoch: a grace that was announced is over once one has begun since, and whoever read before is gone") {
+    auto const begun = grace::begin();
+    auto since = grace::announce();
+    CHECK(since > begun);
+    CHECK_FALSE(grace::begun(since));
+    CHECK_FALSE(grace::over(since));
+    CHECK(grace::begin() >= since);
+    CHECK(grace::begun(since));
+    CHECK(grace::over(since));
+    {
+        pin const reading;
+        since = grace::announce();
+        CHECK(grace::begin() >= since);
+        CHECK_FALSE(grace::over(since));
+    }
+    CHECK(grace::over(since));
+}
+
 TEST_CASE("epoch: only the end of the outermost pin ends the reading") {
     pin const outer;
     auto const since = grace::begin();
@@ -73,15 +91,19 @@ TEST_CASE("epoch: what readers can still reach is whole, and what they cannot is
                 if (shown.load(std::memory_order_acquire)->whole.load(std::memory_order_relaxed) != 1) ++broken;
             }
         });
+    std::thread other{[&] {
+        while (!done) grace::begin();
+    }};
     for (int round = 0; round != 2'000; ++round) {
         auto* const old = shown.exchange(new thing);
-        auto const since = grace::begin();
+        auto const since = round % 2 == 0 ? grace::begin() : grace::announce();
         while (!grace::over(since)) std::this_thread::yield();
         old->whole = 0;
         delete old;
     }
     done = true;
     for (auto& one : readers) one.join();
+    other.join();
     CHECK(broken == 0);
     delete shown.load();
 }

@@ -93,6 +93,18 @@ TEST_CASE("partition_order: with a small window what is read often outlives any 
     CHECK(order.validate());
 }
 
+TEST_CASE("partition_order: its generations may wrap") {
+    partition_order order{{1}};
+    auto hooks = admitted(order, 32, 1);
+    for (std::size_t round = 0; round != 2'000; ++round)
+        for (auto& hook : hooks) {
+            REQUIRE(order.victim() == &hook);
+            order.forget(hook);
+            order.admit(hook);
+        }
+    CHECK(order.validate());
+}
+
 TEST_CASE("partition_order: a change of shares evicts nothing and forgets nothing") {
     partition_order order{{0.3F}};
     auto hooks = admitted(order, 200, 1);

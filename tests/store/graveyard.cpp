@@ -25,7 +25,7 @@ constexpr auto asked = evict_cause::explicit_;
 
 TEST_CASE("graveyard: what is buried ends when the graveyard does, and not before") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     {
         graveyard dead{nullptr, readers};
         dead.bury(*new mortal{1, ended}, asked);
@@ -50,7 +50,7 @@ TEST_CASE("graveyard: the watcher hears of each entry once, while the entry stil
     };
     std::size_t ended = 0;
     listener hears{ended};
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     {
         graveyard dead{&hears, readers};
         for (std::uint64_t number = 1; number != 4; ++number) dead.bury(*new mortal{number, ended}, asked);
@@ -65,7 +65,7 @@ TEST_CASE("graveyard: the watcher hears of each entry once, while the entry stil
 TEST_CASE("graveyard: the dead move with it, once") {
     std::size_t ended = 0;
     sample::witness watcher;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     {
         graveyard from{&watcher, readers};
         from.bury(*new mortal{1, ended}, asked);
@@ -78,7 +78,7 @@ TEST_CASE("graveyard: the dead move with it, once") {
 
 TEST_CASE("graveyard: what nobody asked to go may end in company, what somebody did ends at once, with all before it") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     for (auto const cause : {evict_cause::capacity, evict_cause::expired, evict_cause::replaced})
         graveyard{nullptr, readers}.bury(*new mortal{1, ended}, cause);
     CHECK(ended == 0);

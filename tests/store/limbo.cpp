@@ -9,20 +9,22 @@
 #include <cstddef>
 #include <thread>
 
+using memo::detail::epochs;
+using memo::detail::grace;
 using memo::detail::limbo;
 using memo::detail::pin;
 using haste = memo::detail::limbo::haste;
 
 TEST_CASE("limbo: what is in haste ends before take returns, when nobody reads") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     readers.take(new mortal{1, ended}, haste::now);
     CHECK(ended == 1);
 }
 
 TEST_CASE("limbo: what somebody may read stays until the reader is gone, and then ends with the next") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     {
         pin const reading;
         REQUIRE(reading.stands());
@@ -35,7 +37,7 @@ TEST_CASE("limbo: what somebody may read stays until the reader is gone, and the
 
 TEST_CASE("limbo: a reader that came later keeps nothing that went before") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     {
         pin const reading;
         readers.take(new mortal{1, ended}, haste::now);
@@ -47,20 +49,20 @@ TEST_CASE("limbo: a reader that came later keeps nothing that went before") {
 
 TEST_CASE("limbo: a pin within a pin ends nothing early") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     pin const outer;
     { pin const inner; }
     readers.take(new mortal{1, ended}, haste::now);
     CHECK(ended == 0);
 }
 
-TEST_CASE("limbo: those who may wait do so for 63 others, and then one ends with each that comes") {
+TEST_CASE("limbo: those who may wait do so for a company, and one more, and then one ends with each that comes") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     auto const take = [&](int many) {
         for (int taken = 0; taken != many; ++taken) readers.take(new mortal{1, ended}, haste::may_wait);
     };
-    take(63);
+    take(127);
     CHECK(ended == 0);
     take(1);
     CHECK(ended == 1);
@@ -70,9 +72,41 @@ TEST_CASE("limbo: those who may wait do so for 63 others, and then one ends with
     CHECK(ended == 128);
 }
 
+TEST_CASE("limbo: the grace that one began serves all who announced before") {
+    std::size_t ended = 0;
+    limbo first{&mortal::end, {64, 65'536}};
+    limbo second{&mortal::end, {64, 65'536}};
+    auto const take = [&](limbo& by, int many) {
+        for (int taken = 0; taken != many; ++taken) by.take(new mortal{1, ended}, haste::may_wait);
+    };
+    take(first, 64);
+    take(second, 64);
+    auto const before = epochs::now.load();
+    take(first, 64);
+    CHECK(ended == 1);
+    CHECK(epochs::now.load() == before + 1);
+    take(second, 64);
+    CHECK(ended == 2);
+    CHECK(epochs::now.load() == before + 1);
+
+    // and for those who announced since, it does not
+    take(second, 64);
+    CHECK(epochs::now.load() == before + 2);
+}
+
+TEST_CASE("limbo: a grace that somebody began before is none for what left since") {
+    std::size_t ended = 0;
+    limbo readers{&mortal::end, {64, 65'536}};
+    pin const reading;
+    for (int taken = 0; taken != 64; ++taken) readers.take(new mortal{1, ended}, haste::may_wait);
+    static_cast<void>(grace::begin());
+    for (int taken = 0; taken != 640; ++taken) readers.take(new mortal{1, ended}, haste::may_wait);
+    CHECK(ended == 0);
+}
+
 TEST_CASE("limbo: no more bytes wait than may, and what is heavy waits for nobody") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 1'000};
+    limbo readers{&mortal::end, {64, 1'000}};
     for (int taken = 0; taken != 9; ++taken) {
         auto* const light = new mortal{1, ended};
         light->bytes = 100;
@@ -87,19 +121,19 @@ TEST_CASE("limbo: no more bytes wait than may, and what is heavy waits for nobod
 
 TEST_CASE("limbo: those who waited for a reader that stayed long all end soon after it") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     {
         pin const reading;
         for (int taken = 0; taken != 640; ++taken) readers.take(new mortal{1, ended}, haste::may_wait);
         CHECK(ended == 0);
     }
-    for (int taken = 0; taken != 64; ++taken) readers.take(new mortal{1, ended}, haste::may_wait);
-    CHECK(ended >= 600);
+    for (int taken = 0; taken != 128; ++taken) readers.take(new mortal{1, ended}, haste::may_wait);
+    CHECK(ended >= 640);
 }
 
 TEST_CASE("limbo: nothing more need come for those who wait to end") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     readers.take(nullptr, haste::now);
     readers.take(new mortal{1, ended}, haste::may_wait);
     readers.take(nullptr, haste::now);
@@ -109,7 +143,7 @@ TEST_CASE("limbo: nothing more need come for those who wait to end") {
 TEST_CASE("limbo: with its end, all ends") {
     std::size_t ended = 0;
     {
-        limbo readers{&mortal::end, 65'536};
+        limbo readers{&mortal::end, {64, 65'536}};
         readers.take(new mortal{1, ended}, haste::may_wait);
         pin const reading;
         readers.take(new mortal{1, ended}, haste::now);
@@ -122,7 +156,7 @@ TEST_SUITE_BEGIN("concurrent");
 
 TEST_CASE("limbo: the pin of another thread counts as much") {
     std::size_t ended = 0;
-    limbo readers{&mortal::end, 65'536};
+    limbo readers{&mortal::end, {64, 65'536}};
     std::atomic<int> step{0};
     auto const wait_for = [&](int next) {
         for (int seen = step; seen != next; seen = step) step.wait(seen);

@@ -25,6 +25,8 @@ struct alignas(64) reader {
 /// What readers and those who wait for them agree on.
 struct epochs {
     static constinit std::atomic<std::uint64_t> now;
+    /// All readers passed a fence in it, or before.
+    static constinit std::atomic<std::uint64_t> passed;
     /// Whether who waits makes all other threads pass a fence, so that readers need none.
     static constinit std::atomic<bool> asymmetric;
     static constinit inline thread_local reader* mine = nullptr;
@@ -80,12 +82,17 @@ private:
 /// The time until everybody who may have reached what was unlinked before it began has stopped reading.
 ///
 /// Threads: any.
-/// Cost:    to begin, about 0.2 us, and an interrupt of each core where this process runs; to ask, a look at each thread.
+/// Cost:    to begin, about 0.2 us, and an interrupt of each core where this process runs, some microseconds; so who can wait
+///          announces first, and finds later that others began meanwhile. To ask, a look at each thread.
 class grace {
 public:
+    /// Returns: the number of a grace for what was unlinked before, which is still to begin.
+    static std::uint64_t announce() noexcept;
+    /// Whether somebody began one as late.
+    static bool begun(std::uint64_t since) noexcept { return epochs::passed.load(std::memory_order_acquire) >= since; }
     /// What comes after this cannot reach what was unlinked before.
     static std::uint64_t begin() noexcept;
-    /// Whether all who could reach it are gone.
+    /// Whether it began, and all who could reach what was unlinked before are gone.
     static bool over(std::uint64_t since) noexcept;
 };
 

@@ -26,7 +26,7 @@ public:
         live_.admit(entry);
     }
 
-    [[nodiscard, gnu::always_inline]] std::uint16_t touched(std::uint16_t used) const noexcept { return live_.touched(used); }
+    [[nodiscard, gnu::always_inline]] std::uint16_t touched(std::uint16_t reads) const noexcept { return live_.touched(reads); }
     void touch(hook& entry) noexcept { live_.touch(entry); }
     [[nodiscard]] bool settled(hook const& entry) const noexcept { return live_.settled(entry); }
     void forget(hook& entry) noexcept { live_.forget(entry); }
@@ -48,7 +48,7 @@ private:
     detail::policy_duel duel_;
     detail::partition_order live_{duel_.leader()};
 };
-static_assert(eviction_policy<adaptive_order>);
+static_assert(eviction_policy<adaptive_order> && detail::noting<adaptive_order>);
 static_assert(detail::watchful<adaptive_order> && detail::clearing<adaptive_order>);
 
 struct adaptive_policy {

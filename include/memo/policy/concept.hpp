@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memo/policy/read_mark.hpp>
+
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -92,10 +94,13 @@ concept settling = touches_unlocked<Order> && requires(Order const& still, typen
     { still.settled(entry) } noexcept -> std::same_as<bool>;
 };
 
-/// Orders whose touch reads and writes but one number in its hook, a `read_mark`: `touched` says what it makes of it. One that is
+/// Orders whose touch reads and writes but one number, the `read_mark` in its hook: `touched` says what it makes of it. One that is
 /// inherited may know less than the order does.
 template <class Order>
-concept noting = settling<Order> && requires { requires std::same_as<decltype(&Order::touched), std::uint16_t (Order::*)(std::uint16_t) const noexcept>; };
+concept noting = settling<Order> && requires(typename Order::hook& entry) {
+    requires std::same_as<decltype(&Order::touched), std::uint16_t (Order::*)(std::uint16_t) const noexcept>;
+    requires std::same_as<decltype(entry.reads), read_mark> || std::same_as<decltype(entry.reads), no_reads>;
+};
 
 template <class Order>
 concept watchful = requires(Order& order, Order const& still, std::uint64_t place) {

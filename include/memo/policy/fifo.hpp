@@ -2,6 +2,7 @@
 
 #include <memo/policy/concept.hpp>
 #include <memo/policy/list.hpp>
+#include <memo/policy/read_mark.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +19,9 @@ class fifo_order {
 public:
     static constexpr bool touches_unlocked = true;
 
-    struct hook : detail::link {};
+    struct hook : detail::link {
+        [[no_unique_address]] detail::no_reads reads{};
+    };
 
     void admit(hook& entry) noexcept {
         entries_.push_back(entry);
@@ -49,7 +52,7 @@ private:
     detail::link_list entries_;  // the oldest first
     std::size_t size_ = 0;
 };
-static_assert(eviction_policy<fifo_order>);
+static_assert(eviction_policy<fifo_order> && detail::noting<fifo_order>);
 
 struct fifo_policy {
     using order = fifo_order;

@@ -13,7 +13,7 @@ namespace memo::detail {
 /// So the place of a late arrival is found at once, and a list that is tidied only when somebody must leave still is in
 /// the order of last uses, but for those of one generation. What is older than all generations kept stands before them.
 ///
-/// Generations are numbered by 14 bits, which may wrap.
+/// Generations are numbered by 14 bits: what was last used 16,384 of them ago counts as used now.
 ///
 /// Threads:  the caller locks.
 /// Cost:     constant, amortized over the generations begun, without allocation; `holds` walks.

@@ -2,6 +2,7 @@
 
 #include <memo/policy/chance.hpp>
 #include <memo/policy/concept.hpp>
+#include <memo/policy/read_mark.hpp>
 #include <memo/policy/segments.hpp>
 
 #include <cstddef>
@@ -24,6 +25,7 @@ public:
     struct hook {
         std::size_t seat = 0;
         hook* beside = nullptr;
+        [[no_unique_address]] detail::no_reads reads{};
     };
 
     explicit random_order(std::uint64_t seed = 1) noexcept : chance_{seed} {}
@@ -92,7 +94,7 @@ private:
     hook* chosen_ = nullptr;  // until entries come or go
     detail::chance chance_;
 };
-static_assert(eviction_policy<random_order>);
+static_assert(eviction_policy<random_order> && detail::noting<random_order>);
 
 struct random_policy {
     using order = random_order;

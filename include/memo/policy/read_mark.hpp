@@ -10,7 +10,9 @@ namespace memo::detail {
 /// What reads leave behind for an order: a small number, in the hook, or where a store has moved it: beside the key in its index, so
 /// that a hit need not visit the hook.
 ///
-/// Threads: any may `get` and `set`; one at a time moves it, and what a number set meanwhile is lost.
+/// Requires: it moves before others know of it, if at all, and later one at a time moves it. What is set meanwhile may be lost; who
+///           comes late with what was an entry's marks what stands in its spot by then.
+/// Threads: any.
 /// Cost:    8 bytes.
 class read_mark {
 public:
@@ -50,6 +52,12 @@ private:
     static spot* spot_at(std::uintptr_t word) noexcept { return reinterpret_cast<spot*>(word); }
 
     atomic<std::uintptr_t> word_{word_of(0)};
+};
+
+/// In the place of a mark, for orders that learn nothing from reads.
+struct no_reads {
+    [[nodiscard]] static std::uint16_t get() noexcept { return 0; }
+    static void move_to(read_mark::spot&) noexcept {}
 };
 
 }  // namespace memo::detail

@@ -131,7 +131,7 @@ private:
     detail::ghost_list gone_;
     hook* leaving_ = nullptr;  // until entries come or go
 };
-static_assert(eviction_policy<s3_fifo_order>);
+static_assert(eviction_policy<s3_fifo_order> && detail::noting<s3_fifo_order>);
 
 struct s3_fifo_policy {
     using order = s3_fifo_order;

@@ -31,7 +31,7 @@ public:
     }
 
     [[nodiscard]] std::uint16_t touched(std::uint16_t) const noexcept { return 1; }
-    void touch(hook& entry) noexcept { entry.reads.set(1); }
+    void touch(hook& entry) noexcept { entry.reads.set(touched(entry.reads.get())); }
     [[nodiscard]] bool settled(hook const& entry) const noexcept { return was_read(entry); }
 
     void replace(hook& old, hook& fresh) noexcept {
@@ -73,7 +73,7 @@ private:
     detail::link* hand_ = nullptr;  // null: at the oldest
     std::size_t size_ = 0;
 };
-static_assert(eviction_policy<sieve_order>);
+static_assert(eviction_policy<sieve_order> && detail::noting<sieve_order>);
 
 struct sieve_policy {
     using order = sieve_order;

@@ -232,7 +232,7 @@ private:
     bool is_candidate_ = false;
     detail::chance chance_{1};
 };
-static_assert(eviction_policy<w_tinylfu_order>);
+static_assert(eviction_policy<w_tinylfu_order> && detail::noting<w_tinylfu_order>);
 
 struct w_tinylfu_policy {
     using order = w_tinylfu_order;

@@ -11,13 +11,20 @@ namespace memo::detail {
 /// Where entries wait that nobody can find any more, for those who found them before.
 ///
 /// Threads: any; entries end with no lock held.
-/// Cost:    some 10 ns an entry. What may wait does so for the company of others, of which there are 63 at most, or so many bytes;
-///          then one ends with each that comes, so that an allocator has its memory at hand, and nobody ends 64.
+/// Cost:    some 10 ns an entry. What may wait does so until a company is together, and then for another, in whose time somebody,
+///          here or elsewhere, mostly begins a grace that serves both. Then one ends with each that comes, so that an allocator has
+///          its memory at hand, and nobody ends a company. What is as heavy as one waits for nobody.
 class limbo {
 public:
     enum class haste { may_wait, now };
 
-    limbo(entry_end end, std::size_t most_bytes) noexcept : end_{end}, most_bytes_{most_bytes}, company_{most_entries} {}
+    /// It is together when there are so many entries, or so many bytes of them.
+    struct company {
+        std::size_t entries;
+        std::size_t bytes;
+    };
+
+    limbo(entry_end end, company size) noexcept : end_{end}, size_{size}, next_{size} {}
     limbo(limbo const&) = delete;
     limbo& operator=(limbo const&) = delete;
     /// Requires: nobody reads any more.
@@ -37,25 +44,24 @@ private:
         std::size_t entries = 0;
         std::size_t bytes = 0;
 
+        bool reaches(company const& size) const noexcept { return entries >= size.entries || bytes >= size.bytes; }
         void append(entry& one) noexcept;
         void append(line&& other) noexcept;
     };
 
     void end_all(entry* gone) const noexcept;
-    /// Finds out whether a grace is over, and begins one for those who wait for company.
-    void ripen() noexcept;
+    /// Finds out whether a grace is over, and announces or begins one for those who came since.
+    void ripen(haste how) noexcept;
     bool grace_is_over() const noexcept;
     /// Some of the ripe, which hang together.
     entry* leaving(haste how) noexcept;
 
-    static constexpr std::size_t most_entries = 64;
-
     entry_end end_;
-    std::size_t most_bytes_;
+    company size_;
     mutex mutex_;
-    line fresh_;              // for these no grace has begun
-    std::size_t company_;     // of so many it begins
-    line graced_;             // for these it has
+    line fresh_;              // for these no grace is announced
+    company next_;            // of so many it is
+    line graced_;             // for these it is
     std::uint64_t since_ = 0;
     line ripe_;               // nobody reads these
 };

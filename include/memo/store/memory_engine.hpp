@@ -79,7 +79,7 @@ public:
     /// what expired on the way is buried after the lock is gone.
     struct found {
         graveyard dead;
-        std::unique_lock<mutex> lock;
+        std::unique_lock<brief_mutex> lock;
         entry* held = nullptr;
     };
 
@@ -173,7 +173,7 @@ private:
     found read(key_view const& key, duration now, wanted what);
     /// What was found is read, if it is wanted; else null.
     entry* wake(shard& home, entry& held, duration now, wanted what) noexcept;
-    store_outcome place(shard& home, std::unique_lock<mutex>& lock, claim const& by, entry_ptr& fresh, graveyard& dead);
+    store_outcome place(shard& home, std::unique_lock<brief_mutex>& lock, claim const& by, entry_ptr& fresh, graveyard& dead);
     void sweep_due(duration now);
     void evict_elsewhere(shard const& home, duration now, allowance& room, graveyard& dead) noexcept;
     void mark_timed(entry const& fresh) noexcept;

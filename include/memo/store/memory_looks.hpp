@@ -286,7 +286,7 @@ private:
         return {std::move(index), std::make_unique<typed_order>()};
     }
     static void copy_out(entry& from, typename table::copy& to, read_mark::spot& reads) noexcept {
-        if constexpr (requires(typename Order::hook& hook) { hook.reads.move_to(reads); })
+        if constexpr (noting<Order>)
             typed_order::hook_of(from).reads.move_to(reads);
         auto const key = from.brief_key();
         if (!key || key->size > short_key::most_counted || !from.lasting())

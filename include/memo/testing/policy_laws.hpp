@@ -126,7 +126,9 @@ private:
 
     void touch(hook& entry) {
         std::size_t const before = plan_.allocations ? plan_.allocations() : 0;
-        if constexpr (settling<Order>) {
+        if constexpr (noting<Order>) {
+            note(entry);
+        } else if constexpr (settling<Order>) {
             bool const settled = order_.settled(entry);
             auto const was = bytes_of(entry);
             order_.touch(entry);
@@ -136,6 +138,15 @@ private:
         }
         expect(!plan_.allocations || plan_.allocations() == before, "a touch allocated memory",
                "set aside in `admit` what a touch may need");
+    }
+
+    void note(hook& entry) {
+        bool const settled = order_.settled(entry);
+        auto const before = entry.reads.get();
+        auto const touched = order_.touched(before);
+        order_.touch(entry);
+        expect(entry.reads.get() == touched && settled == (touched == before), "a touch is not what `touched` says",
+               "let `touch` and `settled` ask `touched`");
     }
 
     using hook_bytes = std::array<unsigned char, sizeof(hook)>;

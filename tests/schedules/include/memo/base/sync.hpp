@@ -47,6 +47,8 @@ private:
     std::mutex real_;
 };
 
+using brief_mutex = mutex;
+
 /// Threads of a scenario are notified by threads of the scenario only.
 class condition : schedules::thing {
     /// A deadline nearer than this may come whenever the scheduler likes; one beyond it never comes, so that who waits for it
