@@ -4,7 +4,7 @@
 
 namespace memo::detail {
 
-/// A small number in a hook that reads write without a lock. Where two write at once, one of them stands.
+/// A small number that reads write without a lock. Where two write at once, one of them stands.
 ///
 /// Threads: any.
 /// Cost:    `set` writes to memory only what changes it, so what is read again and again stays in every core's cache.

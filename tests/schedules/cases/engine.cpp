@@ -8,6 +8,7 @@
 #include <memo/key/scalar.hpp>
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lru.hpp>
+#include <memo/policy/read_mark.hpp>
 #include <memo/policy/sieve.hpp>
 #include <memo/store/memory.hpp>
 #include <memo/store/place_table.hpp>
@@ -233,7 +234,7 @@ TEST_CASE("F18 engine: a copy is whole and its key's own, however it is written 
     };
     using table = memo::detail::place_table<node, 1>;
     struct overwritten {
-        table held{[](node const& from, table::copy& to) noexcept {
+        table held{[](node& from, table::copy& to, memo::detail::read_mark::spot&) noexcept {
             to.key = key(from.number % 10).counted();
             to.held = {from.number};
         }};
