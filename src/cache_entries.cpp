@@ -241,20 +241,20 @@ evicted cache_entries::erase(std::span<std::string_view const> keys) {
         check_key(key);
         all.push_back(key_of(key));
     }
-    return records_->erase(all);
+    return fence.raised_for([&] { return records_->erase(all); });
 }
 
 evicted cache_entries::erase_pattern(std::string_view glob) {
     check_glob(glob);
-    return records_->erase_pattern(glob, reach::everywhere);
+    return fence.raised_for([&] { return records_->erase_pattern(glob, reach::everywhere); });
 }
 
 evicted cache_entries::erase_tag(std::string_view tag) {
-    return records_->erase_tag(own_tag(tag), reach::everywhere);
+    return fence.raised_for([&] { return records_->erase_tag(own_tag(tag), reach::everywhere); });
 }
 
 evicted cache_entries::clear() {
-    return records_->erase_all(reach::everywhere);
+    return fence.raised_for([&] { return records_->erase_all(reach::everywhere); });
 }
 
 std::map<std::string, std::string> cache_entries::info() {

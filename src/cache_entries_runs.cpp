@@ -81,8 +81,13 @@ bool cache_entries::compute(std::string_view key, std::uint64_t type, entry_opti
         auto start = entering(*mine, [&] { return records_->begin(mine, now, waits < most_waits, answers, type); });
         if (start.hit)
             return true;
+        if (start.joined != nullptr && fence.outdates(*start.joined)) {
+            records_->relieve(*start.joined);
+            continue;
+        }
         ledger_.count(counter::misses);
         if (start.joined == nullptr) {
+            fence.stop(*mine);
             tell(event_kind::miss, at);
             return entering(*mine, [&] { return lead(*mine, type, on, make); });
         }
@@ -124,7 +129,7 @@ bool cache_entries::lead(run& mine, std::uint64_t type, entry_options const& on,
     try {
         auto kept = terms_for(mine.key(), on, settings_, created);
         kept.cost = took;
-        if (out->something && kept.ttl > duration::zero())
+        if (out->something && kept.ttl > duration::zero() && mine.stopped_at == 0)
             is_stored = records_->commit(mine, kept, [&](std::string& bytes) { bytes = out->bytes; }, label_for(type, on)) ==
                         store_outcome::stored;
     } catch (...) {

@@ -56,7 +56,8 @@ made<State> make_mutation(F f, Targets... targets) {
 /// `auto update_user = memo::cache_evict(do_update, memo::entry(get_user, memo::by<0>));`
 ///
 /// Targets, any number together: `entry`, `all`, `key<"...">`, `pattern<"...">`, `tags<"...">`. String forms reach every
-/// wrapper with readable keys in the same manager. `memo::before` evicts before the call, else after it, if it returned. What
+/// wrapper with readable keys in the same manager. They are one eviction: what a run that begins while it is under way makes is given
+/// and not kept, as it may be made of what has yet to go. `memo::before` evicts before the call, else after it, if it returned. What
 /// to evict is computed from the arguments as they were before the call.
 ///
 /// Returns: what f returns.

@@ -70,7 +70,8 @@ public:
     /// The names of its stores, sorted.
     std::vector<std::string> stores() const;
 
-    /// Forgets the entries with this readable key.
+    /// Forgets the entries with this readable key. Each of these is one eviction of all wrappers: what a run that begins while it is
+    /// under way makes is given and not kept, as it may be made of what has yet to go.
     evicted evict_key(std::string_view text);
     /// Forgets the entries whose readable key matches this glob (`* ? [a-z] [^a] \`).
     evicted evict_pattern(std::string_view glob);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memo/base/evicted.hpp>
+#include <memo/call/eviction_fence.hpp>
 #include <memo/call/instances.hpp>
 #include <memo/call/option.hpp>
 #include <memo/call/parameters.hpp>
@@ -78,17 +79,41 @@ struct argument_writer<R(P...)> {
     }
 };
 
-/// What is to go, computed from the arguments before the call, and carried out before or after it. An option among the
-/// targets says how, and evicts nothing.
+/// What is to go, computed from the arguments before the call, and carried out before or after it. Where that takes more `steps` than
+/// one, fences are raised first. An option among the targets says how, and evicts nothing.
 template <class Target>
 struct eviction {
+    static constexpr std::size_t steps = 0;
+
     template <class Parts, class Owner, class... A>
     void plan(Target const&, Parts const&, Owner const&, A const&...) {}
+    void raise(Target const&, space const&, raised_fences&) const {}
     evicted carry_out(Target const&, space&) { return {}; }
 };
 
+/// Of what one wrapper holds.
+struct eviction_within {
+    static constexpr std::size_t steps = 1;
+
+    template <class Target>
+    void raise(Target const& target, space const&, raised_fences& all) const {
+        auto const& state = target.wrapper.inside();
+        all.emplace_back(state->fence, state);
+    }
+};
+
+/// Of what any wrapper in the space may hold.
+struct eviction_by_text {
+    static constexpr std::size_t steps = 1;
+
+    template <class Target>
+    void raise(Target const&, space const& in, raised_fences& all) const {
+        in.raise_into(all);
+    }
+};
+
 template <class Wrapper, class Projection>
-struct eviction<entry_target<Wrapper, Projection>> {
+struct eviction<entry_target<Wrapper, Projection>> : eviction_within {
     written_key key;
 
     template <class Parts, class Owner, class... A>
@@ -102,7 +127,7 @@ struct eviction<entry_target<Wrapper, Projection>> {
 };
 
 template <class Wrapper>
-struct eviction<all_target<Wrapper>> {
+struct eviction<all_target<Wrapper>> : eviction_within {
     template <class Parts, class Owner, class... A>
     void plan(all_target<Wrapper> const&, Parts const&, Owner const&, A const&...) {}
     evicted carry_out(all_target<Wrapper> const& target, space&) { return target.wrapper.clear(); }
@@ -117,7 +142,7 @@ std::string rendered(Parts const& parts, Owner const& caller, A const&... argume
 }
 
 template <fixed_string Text>
-struct eviction<key_option<Text>> {
+struct eviction<key_option<Text>> : eviction_by_text {
     std::string text;
 
     template <class Parts, class Owner, class... A>
@@ -128,7 +153,7 @@ struct eviction<key_option<Text>> {
 };
 
 template <fixed_string Text>
-struct eviction<pattern_target<Text>> {
+struct eviction<pattern_target<Text>> : eviction_by_text {
     std::string glob;
 
     template <class Parts, class Owner, class... A>
@@ -139,7 +164,9 @@ struct eviction<pattern_target<Text>> {
 };
 
 template <fixed_string... Texts>
-struct eviction<tags_option<Texts...>> {
+struct eviction<tags_option<Texts...>> : eviction_by_text {
+    static constexpr std::size_t steps = sizeof...(Texts);
+
     std::vector<std::string> tags;
 
     template <class Parts, class Owner, class... A>

@@ -3,6 +3,7 @@
 #include <memo/base/error.hpp>
 #include <memo/call/anchor.hpp>
 #include <memo/call/eviction.hpp>
+#include <memo/call/eviction_fence.hpp>
 #include <memo/call/filling.hpp>
 #include <memo/call/instances.hpp>
 #include <memo/call/option_set.hpp>
@@ -114,6 +115,9 @@ private:
 
     template <class... Result>
     void carry_out(plans& all, owner const& self, Result const&... result) {
+        raised_fences raised;
+        if constexpr (!Fills && (eviction<Targets>::steps + ... + 0) > 1)
+            attempt([&] { each(all, [&](auto& one, auto const& target) { one.plan.raise(target, *space_, raised); }); });
         each(all, [&](auto& one, auto const& target) {
             if (!one.made)
                 return;

@@ -47,8 +47,8 @@ public:
     exit_watch exits;
 
     evicted evict(key_view const& key) { return store_.erase(key); }
-    evicted evict_object(std::uint64_t number) { return store_.erase_group(object_group(number)); }
-    evicted clear() { return store_.erase_all(reach::everywhere); }
+    evicted evict_object(std::uint64_t number) { return fence.raised_for([&] { return store_.erase_group(object_group(number)); }); }
+    evicted clear() { return fence.raised_for([&] { return store_.erase_all(reach::everywhere); }); }
 
     std::size_t size() const { return store_.size(); }
     bool validate() const { return store_.validate(); }
@@ -159,7 +159,13 @@ protected:
     /// A miss: leads, joins, or finds what came meanwhile.
     lookup<held> begin(key_view const& key, std::vector<std::string>&& tags, duration asked, bool joins) {
         std::shared_ptr<lease> mine = made_flight(departure::at_once, key, std::move(tags));
-        auto start = entering(static_cast<flight<held>&>(*mine), [&] { return store_.begin(mine, asked, joins); });
+        auto const ask = [&] { return store_.begin(mine, asked, joins); };
+        auto start = entering(static_cast<flight<held>&>(*mine), [&] {
+            auto found = ask();
+            for (; found.joined != nullptr && fence.outdates(*found.joined); found = ask())
+                store_.relieve(*found.joined);
+            return found;
+        });
         if (start.hit) {
             static_cast<flight<held>&>(*mine).give_up();  // who joined before the store had answered asks again
             if (ledger_.heard())
@@ -186,7 +192,7 @@ protected:
     std::shared_ptr<flight<held>> open(key_view const& key, std::vector<std::string>&& tags, bool joins, unsigned failures) {
         auto mine = made_flight(departure::at_once, key, std::move(tags));
         mine->failures = failures;
-        entering(*mine, [&] { store_.open(mine, joins); });
+        entering(*mine, [&] { return store_.open(mine, joins), true; });
         refreshing(key);
         return mine;
     }
@@ -258,10 +264,11 @@ protected:
             record(mine.key(), took, true);
     }
 
-    /// Stores the result of a run on these terms; without terms it is skipped. `owned` is what it owns beyond itself, in bytes.
+    /// Stores the result of a run on these terms; without terms it is skipped, as what a fence has stopped is. `owned` is what it owns
+    /// beyond itself, in bytes.
     /// Returns: whether it is stored.
     bool commit(flight<held>& mine, held const& result, std::optional<terms>&& on, std::size_t owned) {
-        if (!on)
+        if (!on || mine.stopped_at != 0)
             return false;
         if (!mine.tags().empty())
             on->tags = mine.tags();
@@ -361,7 +368,9 @@ private:
     template <class Fn>
     auto entering(flight<held>& mine, Fn const& fn) {
         try {
-            return fn();
+            auto entered = fn();
+            fence.stop(mine);
+            return entered;
         } catch (...) {
             give_up(mine);
             throw;

@@ -8,6 +8,7 @@
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/base/sync.hpp>
+#include <memo/call/eviction_fence.hpp>
 #include <memo/store/byte_store.hpp>
 
 #include <atomic>
@@ -59,6 +60,9 @@ using event_listener = std::function<void(event const&)>;
 class resident {
 public:
     virtual ~resident() = default;
+
+    eviction_fence fence;
+
     virtual std::string_view shown_name() const noexcept = 0;
     virtual memo::stats statistics() const = 0;
     virtual evicted evict_text(std::string_view text) = 0;
@@ -92,6 +96,8 @@ public:
     /// Throws: config_error when the manager has ended.
     void enter(std::weak_ptr<resident> fresh);
     std::vector<std::shared_ptr<resident>> residents() const;
+    /// Raises the fences of all residents.
+    void raise_into(raised_fences& all) const;
 
     /// What configurations say of the wrappers of this name; nullptr where they say nothing.
     wrapper_settings const* settings_of(std::string_view wrapper) const noexcept;
@@ -108,7 +114,8 @@ public:
     std::optional<named_store> default_store() const;
     std::map<std::string, named_store, std::less<>> named_stores() const;
 
-    /// Stores are asked first, then residents, so that what stands in front of a store cannot be filled from it anew.
+    /// Stores are asked first, then residents, so that what stands in front of a store cannot be filled from it anew. It is one eviction:
+    /// fences stand at all until the last has been asked.
     /// Throws: config_error when the manager has ended, key_error for a malformed pattern.
     evicted evict_text(std::string_view text);
     evicted evict_pattern(std::string_view glob);

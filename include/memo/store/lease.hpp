@@ -31,8 +31,9 @@ public:
 
     std::uint64_t place;
     lease* next_in_bucket = nullptr;
-    std::uint64_t ticket = 0;        ///< its right in a store of bytes
-    std::shared_ptr<lease> nearer;   ///< its right in the tier in front
+    std::uint64_t ticket = 0;             ///< its right in a store of bytes
+    std::shared_ptr<lease> nearer;        ///< its right in the tier in front
+    atomic<std::uint64_t> stopped_at{0};  ///< by an `eviction_fence`: its result is given, not kept
 
     key_view key() const noexcept {
         return {place, {bytes_.data(), identity_size_}, {bytes_.data() + identity_size_, bytes_.size() - identity_size_}};

@@ -1,0 +1,165 @@
+#include "process.hpp"
+
+#include <memo/cache.hpp>
+#include <memo/cache_evict.hpp>
+#include <memo/cached.hpp>
+#include <memo/manager.hpp>
+#include <memo/options.hpp>
+#include <memo/recursive.hpp>
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <functional>
+#include <future>
+#include <latch>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace {
+
+/// A page that is made of a name, both remembered. What evicts both passes the pages first, and `between` is called then, once.
+struct site {
+    memo::manager m;
+    std::string name = "old";
+    std::function<void()> between;
+    std::function<void()> meanwhile;  // of the next page's run, when it has read the name
+
+    void passed(memo::event const& what) {
+        if (what.kind == memo::event_kind::evict)
+            if (auto const act = std::exchange(between, nullptr))
+                act();
+    }
+    std::string made_of(std::string const& read) {
+        if (auto const act = std::exchange(meanwhile, nullptr))
+            act();
+        return read;
+    }
+
+    template <class... Options>
+    auto pages(std::function<std::string(int)> from, Options... options) {
+        return memo::cached([this, from = std::move(from)](int id) { return made_of(from(id)); }, memo::key<"page:{0}">, memo::tags<"pages", "person:{0}">,
+                            memo::on_event([this](memo::event const& what) { passed(what); }), memo::in(m), std::move(options)...);
+    }
+    auto names() {
+        return memo::cached([this](int) { return name; }, memo::key<"name:{0}">, memo::tags<"names", "person:{0}">, memo::in(m));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("F18 nested: what is made of an old result while an eviction is under way is given and not kept, whatever evicts") {
+    site at;
+    std::function<std::string(int)> read;
+    auto page = at.pages([&](int id) { return read(id); });
+    auto name = at.names();
+    read = name;
+    auto const rename = [&](int) { at.name = "new"; };
+    auto const is_one = [&](auto write) {
+        at.name = "old";
+        static_cast<void>(at.m.clear());
+        CHECK(page(1) == "old");
+        std::string seen;
+        at.between = [&] { seen = page(1); };
+        write(1);
+        CHECK(seen == "old");
+        CHECK(page(1) == "new");
+        CHECK(page.contains(1));
+    };
+    auto const by_hand = [&](auto evict) {
+        is_one([&](int) {
+            at.name = "new";
+            CHECK(evict().confirmed());
+        });
+    };
+    is_one(memo::cache_evict(rename, memo::all(page), memo::all(name)));
+    is_one(memo::cache_evict(rename, memo::entry(page), memo::entry(name)));
+    is_one(memo::cache_evict(rename, memo::entry(page), memo::pattern<"name:*">, memo::in(at.m)));
+    is_one(memo::cache_evict(rename, memo::key<"page:{0}">, memo::key<"name:{0}">, memo::in(at.m)));
+    is_one(memo::cache_evict(rename, memo::pattern<"page:*">, memo::tags<"names">, memo::in(at.m)));
+    is_one(memo::cache_evict(rename, memo::tags<"pages", "names">, memo::in(at.m)));
+    is_one(memo::cache_evict(rename, memo::tags<"person:{0}">, memo::in(at.m)));
+    by_hand([&] { return at.m.evict_tag("person:1"); });
+    by_hand([&] { return at.m.evict_pattern("*:1"); });
+    by_hand([&] { return at.m.clear(); });
+}
+
+TEST_CASE("F18 nested: a refresh that begins while an eviction is under way stores nothing") {
+    site at;
+    std::function<std::string(int)> read;
+    auto page = at.pages([&](int id) { return read(id); });
+    auto name = at.names();
+    read = name;
+    auto const write = memo::cache_evict([&] { at.name = "new"; }, memo::all(page), memo::all(name));
+    CHECK(page(1) == "old");
+    at.between = [&] { CHECK(page.refresh(1) == "old"); };
+    write();
+    CHECK_FALSE(page.contains(1));
+    CHECK(page(1) == "new");
+}
+
+TEST_CASE("F18 nested: what a cache computes of an old result while an eviction is under way is not kept either") {
+    memo::manager m;
+    std::string name = "old";
+    std::function<void()> between;
+    auto first = memo::cached([](int id) { return id; }, memo::in(m), memo::on_event([&](memo::event const& what) {
+                                  if (what.kind == memo::event_kind::evict) between();
+                              }));
+    auto names = memo::cached([&](int) { return name; }, memo::in(m));
+    memo::cache const pages{memo::in(m)};
+    auto const page = [&] { return pages.get_or_compute("page", [&] { return names(1); }); };
+    CHECK(page() == "old");
+    first(1);
+    between = [&] { CHECK(page() == "old"); };
+    name = "new";
+    CHECK(m.clear().confirmed());
+    CHECK(page() == "new");
+    CHECK(pages.exists("page"));
+}
+
+TEST_SUITE("concurrent") {
+    TEST_CASE("F18 nested: after an eviction nobody joins a run that began while it was under way") {
+        site at;
+        std::function<std::string(int)> read;
+        auto page = at.pages([&](int id) { return read(id); });
+        auto name = at.names();
+        read = name;
+        auto const write = memo::cache_evict([&] { at.name = "new"; }, memo::all(page), memo::all(name));
+        CHECK(page(1) == "old");
+        std::latch has_read{1};
+        std::latch may_end{1};
+        std::future<std::string> late;
+        at.between = [&] {
+            at.meanwhile = [&] {
+                has_read.count_down();
+                may_end.wait();
+            };
+            late = std::async(std::launch::async, [&] { return page(1); });
+            has_read.wait();
+        };
+        write();
+        CHECK(page(1) == "new");
+        may_end.count_down();
+        CHECK(late.get() == "old");
+        CHECK(page(1) == "new");
+    }
+
+    TEST_CASE("F18 nested: after a clear beside runs that call themselves, nothing is made of what it removed") {
+        constexpr int deepest = 200;
+        constexpr int rounds = process::instrumented ? 300 : 2'000;
+        std::atomic<long> step = 1;
+        auto sum = memo::recursive<long(int)>([&](auto& self, int n) { return n == 0 ? 0 : self(n - 1) + step.load(); });
+        std::jthread const beside{[&](std::stop_token const& stop) {
+            for (int n = 0; !stop.stop_requested(); n = (n + 7) % deepest)
+                sum(n);
+        }};
+        int wrong = 0;
+        for (int round = 0; round != rounds; ++round) {
+            auto const now = ++step;
+            CHECK(sum.clear().confirmed());
+            wrong += sum(deepest) != now * deepest;
+        }
+        CHECK(wrong == 0);
+    }
+}
