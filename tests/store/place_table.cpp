@@ -10,15 +10,42 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <deque>
 #include <map>
 #include <memory>
+#include <new>
 #include <optional>
 #include <random>
 #include <set>
 #include <thread>
 #include <utility>
 #include <vector>
+
+namespace {
+
+/// Of the allocations of this thread that ask for lines, one in so many fails; 0 is none.
+thread_local unsigned failing = 0;
+thread_local unsigned asked = 0;
+
+}  // namespace
+
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    auto const bytes = static_cast<std::size_t>(alignment);
+    bool const fails = failing != 0 && ++asked % failing == 0;
+    if (auto* const block = fails ? nullptr : std::aligned_alloc(bytes, (size + bytes - 1) / bytes * bytes))
+        return block;
+    throw std::bad_alloc{};
+}
+void operator delete(void* block, std::align_val_t) noexcept { std::free(block); }
+void operator delete(void* block, std::size_t, std::align_val_t) noexcept { std::free(block); }
+void* operator new(std::size_t size, std::align_val_t alignment, std::nothrow_t const&) noexcept {
+    try {
+        return operator new(size, alignment);
+    } catch (std::bad_alloc const&) {
+        return nullptr;
+    }
+}
 
 namespace {
 
@@ -107,6 +134,35 @@ TEST_CASE("place_table: it grows by one bucket at a time, and loses nothing on t
     for (auto& one : nodes) REQUIRE(find(tried, one.place, one.number) == &one);
     CHECK(tried.buckets() >= 20'000 / 4);
     CHECK(tried.bytes() < 20'000 * 32);
+}
+
+TEST_CASE("place_table: where memory is short it holds what it took, once, with a copy, and neither more nor less") {
+    for (unsigned const of : {2U, 3U, 5U, 7U})
+        for (std::uint64_t const places : {2U, 5U, 50U}) {
+            copying_table tried{&copy_out};
+            std::deque<copied_node> nodes;
+            std::set<copied_node*> held;
+            for (std::uint64_t number = 0; number != 200; ++number) {
+                auto& one = nodes.emplace_back(copied_node{scattered(number % places), number, 2 * number});
+                failing = of;
+                try {
+                    tried.insert(one);
+                    held.insert(&one);
+                } catch (std::bad_alloc const&) {
+                }
+                failing = 0;
+                std::multiset<copied_node*> shown;
+                tried.each([&](copied_node& seen) { shown.insert(&seen); });
+                REQUIRE(std::ranges::equal(shown, held));
+                REQUIRE(tried.size() == held.size());
+            }
+            CHECK(held.size() < nodes.size());
+            for (auto& one : nodes) {
+                CHECK(copied(tried, key_of(one)) == (held.contains(&one) ? std::optional{one.holds} : std::nullopt));
+                if (held.contains(&one)) tried.remove(one);
+            }
+            CHECK(tried.size() == 0);
+        }
 }
 
 TEST_CASE("place_table: a node takes the place of another one, which is found no more") {
@@ -272,7 +328,7 @@ TEST_CASE("place_table: a copy is whole and its key's own, whatever is written b
             }
         });
     std::deque<copied_node> passing;  // others, for which the table grows
-    for (std::uint64_t round = 1; round != rounds || found == 0; ++round) {
+    for (std::uint64_t round = 1; round < rounds || found == 0; ++round) {
         if (round < rounds) shared.insert(passing.emplace_back(copied_node{scattered(round), keys + round, 2}));
         auto& one = held[round % keys];
         auto& fresh = nodes.emplace_back(copied_node{one->place, one->number, one->holds + 2 * keys});

@@ -214,10 +214,8 @@ private:
     }
     void show_bucket(std::size_t bucket, visitor const& fn) override { each_in(at(bucket), fn); }
     void show_out(visitor const& fn) override {
-        for (std::size_t bucket = 0; bucket != buckets(); ++bucket) {
-            for (auto* in = &at(bucket); in != nullptr; in = in->more.load(std::memory_order_relaxed))
-                in->clear_all(fn);
-        }
+        for (std::size_t bucket = 0; bucket != buckets(); ++bucket)
+            clear_all(at(bucket), fn);
         size_ = 0;
     }
 
@@ -297,13 +295,22 @@ private:
                     fn(*node);
     }
 
+    template <class Fn>
+    static void clear_all(line& bucket, Fn const& fn) {
+        for (auto* in = &bucket; in != nullptr; in = in->more.load(std::memory_order_relaxed))
+            in->clear_all(fn);
+    }
+
     /// Splits one bucket in two; without memory it does not.
     void add_bucket() noexcept {
         auto const number = buckets();
         auto* const fresh = room_for(number);
         if (fresh == nullptr)
             return;
-        ::new (static_cast<void*>(fresh)) line;
+        if (number == constructed_) {
+            ::new (static_cast<void*>(fresh)) line;
+            ++constructed_;
+        }
         if (number == 0)
             return buckets_.store(1, std::memory_order_release);
         auto const mask = std::bit_ceil(number + 1) - 1;
@@ -315,7 +322,8 @@ private:
                     put(*fresh, node);
             });
         } catch (std::bad_alloc const&) {
-            return each_in(split, [&](Node& node) { replace(node, node); });
+            each_in(split, [&](Node& node) { replace(node, node); });
+            return clear_all(*fresh, [](Node&) {});
         }
         buckets_.store(number + 1, std::memory_order_release);
         mask_.store(mask, std::memory_order_release);
@@ -358,6 +366,7 @@ private:
     atomic<std::size_t> buckets_{0};
     std::array<atomic<line*>, 64 - top_bit(first_segment)> segments_{};
     alignas(64) std::size_t size_ = 0;  // with what only changes need, apart from what readers read
+    std::size_t constructed_ = 0;       // buckets; one more than there are, where a split has failed
     std::vector<std::unique_ptr<line>> spilled_;
 };
 
