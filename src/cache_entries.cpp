@@ -41,7 +41,8 @@ settings settled(settings said, space& in) {
 cache_entries::cache_entries(settings said, std::shared_ptr<space> in, bool counts)
     : settings_{settled(std::move(said), *in)},
       ledger_{std::move(in), settings_.who, [this](event const& happening) { hooks.tell(happening); }, counts},
-      records_{std::make_unique<record_store>(settings_.plan, static_cast<store_watcher*>(this))} {}
+      records_{std::make_unique<record_store>(settings_.plan, static_cast<store_watcher*>(this))},
+      fence_{ledger_.in().fence, &records_->bytes().fence()} {}
 
 cache_entries::~cache_entries() = default;
 
@@ -241,20 +242,20 @@ evicted cache_entries::erase(std::span<std::string_view const> keys) {
         check_key(key);
         all.push_back(key_of(key));
     }
-    return fence.raised_for([&] { return records_->erase(all); });
+    return records_->erase(all);
 }
 
 evicted cache_entries::erase_pattern(std::string_view glob) {
     check_glob(glob);
-    return fence.raised_for([&] { return records_->erase_pattern(glob, reach::everywhere); });
+    return records_->erase_pattern(glob, reach::everywhere);
 }
 
 evicted cache_entries::erase_tag(std::string_view tag) {
-    return fence.raised_for([&] { return records_->erase_tag(own_tag(tag), reach::everywhere); });
+    return records_->erase_tag(own_tag(tag), reach::everywhere);
 }
 
 evicted cache_entries::clear() {
-    return fence.raised_for([&] { return records_->erase_all(reach::everywhere); });
+    return records_->erase_all(reach::everywhere);
 }
 
 std::map<std::string, std::string> cache_entries::info() {

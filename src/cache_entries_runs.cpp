@@ -81,13 +81,13 @@ bool cache_entries::compute(std::string_view key, std::uint64_t type, entry_opti
         auto start = entering(*mine, [&] { return records_->begin(mine, now, waits < most_waits, answers, type); });
         if (start.hit)
             return true;
-        if (start.joined != nullptr && fence.outdates(*start.joined)) {
+        if (start.joined != nullptr && fence_.outdates(*start.joined)) {
             records_->relieve(*start.joined);
             continue;
         }
         ledger_.count(counter::misses);
         if (start.joined == nullptr) {
-            fence.stop(*mine);
+            fence_.stop(*mine);
             tell(event_kind::miss, at);
             return entering(*mine, [&] { return lead(*mine, type, on, make); });
         }

@@ -13,6 +13,7 @@
 #include <functional>
 #include <future>
 #include <latch>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -97,6 +98,53 @@ TEST_CASE("F18 nested: a refresh that begins while an eviction is under way stor
     write();
     CHECK_FALSE(page.contains(1));
     CHECK(page(1) == "new");
+}
+
+TEST_CASE("F18 nested: a wrapper that is made while an eviction is under way keeps nothing of what has yet to go") {
+    site at;
+    auto spare = at.pages([](int) { return std::string{"spare"}; });
+    auto name = at.names();
+    auto const made = [&] { return memo::cached([&](int id) { return "of " + name(id); }, memo::in(at.m)); };
+    std::optional<decltype(made())> page;
+    spare(1);
+    CHECK(name(1) == "old");
+    at.between = [&] {
+        page.emplace(made());
+        CHECK((*page)(1) == "of old");
+    };
+    at.name = "new";
+    CHECK(at.m.clear().confirmed());
+    CHECK((*page)(1) == "of new");
+}
+
+TEST_CASE("nested: after a refresh beside an eviction of others, its result is there or nothing is") {
+    site at;
+    auto spare = at.pages([](int) { return std::string{"spare"}; });
+    auto name = memo::cached([&](int) { return at.name; }, memo::in(at.m));
+    spare(1);
+    CHECK(name(1) == "old");
+    at.name = "new";
+    at.between = [&] { CHECK(name.refresh(1) == "new"); };
+    CHECK(at.m.evict_tag("person:1").confirmed());
+    CHECK(name(1) == "new");
+}
+
+TEST_CASE("nested: who hears that one entry went may make it anew at once") {
+    site at;
+    auto page = at.pages([](int) { return std::string{"page"}; });
+    page(1);
+    at.between = [&] { page(1); };
+    CHECK(page.evict(1).count() == 1);
+    CHECK(page.contains(1));
+    memo::cache const pages;
+    bool again = true;
+    pages.on_event([&](memo::event const& what) {
+        if (what.kind == memo::event_kind::evict && std::exchange(again, false))
+            pages.get_or_compute("page", [] { return 2; });
+    });
+    pages.set("page", 1);
+    CHECK(pages.erase("page").count() == 1);
+    CHECK(pages.get<int>("page") == 2);
 }
 
 TEST_CASE("F18 nested: what a cache computes of an old result while an eviction is under way is not kept either") {

@@ -157,6 +157,7 @@ private:
     settings settings_;
     ledger ledger_;
     std::unique_ptr<record_store> records_;
+    fences fence_;
 };
 
 }  // namespace memo::detail

@@ -34,9 +34,10 @@ std::vector<std::shared_ptr<resident>> space::residents() const {
     return alive;
 }
 
-void space::raise_into(raised_fences& all) const {
-    for (auto& one : residents())
-        all.emplace_back(one->fence, one);
+void space::raise_into(raised_fences& all) {
+    all.raise(fence, nullptr);
+    for (auto const& one : stores())
+        all.raise(one->fence(), one);
 }
 
 wrapper_settings const* space::settings_of(std::string_view wrapper) const noexcept {
@@ -113,15 +114,12 @@ std::shared_ptr<byte_store> space::find_used(std::shared_ptr<byte_store> const& 
 
 template <class AskStore, class AskResident>
 evicted space::evict(AskStore const& ask_store, AskResident const& ask_resident) {
-    auto const all = residents();
     raised_fences raised;
-    raised.reserve(all.size());
-    for (auto const& one : all)
-        raised.emplace_back(one->fence);
+    raise_into(raised);
     evicted sum;
     for (auto const& one : stores())
         sum += ask_store(*one);
-    for (auto const& one : all)
+    for (auto const& one : residents())
         sum += ask_resident(*one);
     return sum;
 }

@@ -46,6 +46,7 @@ public:
     store_abilities abilities() const noexcept override { return inside_->abilities(); }
     std::string_view prefix() const noexcept override { return whole_; }
     std::exception_ptr known_fault() const noexcept override { return inside_->known_fault(); }
+    eviction_fence& fence() noexcept override { return inside_->fence(); }
 
     std::optional<std::string> get(entry_name at) override { return inside_->get({family(at), at.name}); }
     std::vector<std::optional<std::string>> get_many(std::span<entry_name const> all) override {

@@ -155,7 +155,8 @@ evicted record_store::erase(std::span<key_view const> keys) {
     names.reserve(keys.size());
     for (auto const& key : keys)
         names.push_back(name_of(key, rooms[names.size()]));
-    auto const gone = bytes_->erase(names);
+    auto const erase_all = [&] { return bytes_->erase(names); };
+    auto const gone = names.size() == 1 ? erase_all() : bytes_->fence().raised_for(erase_all);
     revoke(keys);
     if (gone.count() == keys.size())
         for (auto const& key : keys)
@@ -178,19 +179,19 @@ evicted record_store::erase_text(std::uint64_t, std::string_view text, reach far
 }
 
 evicted record_store::erase_tag(std::string_view tag, reach far) {
-    auto const gone = far == reach::here ? evicted{} : bytes_->erase_tag(tag);
+    auto const gone = far == reach::here ? evicted{} : bytes_->fence().raised_for([&] { return bytes_->erase_tag(tag); });
     revoke_if([&](lease const& flying) { return std::ranges::find(flying.tags(), tag) != flying.tags().end(); });
     return count_gone(gone, evict_cause::tag);
 }
 
 evicted record_store::erase_pattern(std::string_view glob, reach far) {
-    auto const gone = far == reach::here ? evicted{} : bytes_->erase_pattern(scope_, glob);
+    auto const gone = far == reach::here ? evicted{} : bytes_->fence().raised_for([&] { return bytes_->erase_pattern(scope_, glob); });
     revoke_if([&](lease const& flying) { return glob_match(glob, flying.key().text); });
     return count_gone(gone, evict_cause::pattern);
 }
 
 evicted record_store::erase_all(reach far) {
-    auto const gone = far == reach::here ? evicted{} : bytes_->erase_all(scope_);
+    auto const gone = far == reach::here ? evicted{} : bytes_->fence().raised_for([&] { return bytes_->erase_all(scope_); });
     revoke_if([](lease const&) { return true; });
     return count_gone(gone, evict_cause::cleared);
 }

@@ -17,6 +17,7 @@ record_store::begun record_store::begin(std::shared_ptr<lease> const& mine, dura
     auto const key = mine->key();
     std::shared_ptr<lease> other;
     run_ticket theirs = 0;
+    bool on_its_way = false;
     {
         std::lock_guard const lock{mutex_};
         other = shares ? leases_.joinable(key) : nullptr;
@@ -24,8 +25,10 @@ record_store::begun record_store::begin(std::shared_ptr<lease> const& mine, dura
             leases_.enter(mine, ++sequence_, shares);
         else
             theirs = other->ticket;
+        mine->ticketless = down && other == nullptr;
+        on_its_way = other != nullptr && theirs == 0 && !other->ticketless;
     }
-    if (down || (other != nullptr && theirs == 0))
+    if (down || on_its_way)
         return {false, std::move(other)};
     digits room;
     auto const at = name_of(key, room);
@@ -55,6 +58,8 @@ record_store::begun record_store::begin(std::shared_ptr<lease> const& mine, dura
         if (rethrows_)
             throw;
         watcher_->faulted(key, std::current_exception());
+        if (other == nullptr)
+            stay_without_ticket(*mine);
         return {false, std::move(other)};
     }
 }
@@ -72,35 +77,42 @@ std::shared_ptr<lease> record_store::settle(std::shared_ptr<lease> const& mine, 
     return nullptr;
 }
 
-void record_store::enter(std::shared_ptr<lease> const& mine, bool shares) {
+void record_store::stay_without_ticket(lease& mine) noexcept {
+    std::lock_guard const lock{mutex_};
+    mine.ticketless = true;
+}
+
+/// Where the store is at fault, without a ticket.
+void record_store::lead(lease& mine) {
+    digits room;
+    mine.ticket = guarded(mine.key(), [&] { return bytes_->lead(name_of(mine.key(), room), mine.tags()); });
+    mine.ticketless = mine.ticket == 0;
+}
+
+void record_store::open(std::shared_ptr<lease> const& mine, bool shares) {
+    lead(*mine);
     std::lock_guard const lock{mutex_};
     leases_.enter(mine, ++sequence_, shares);
 }
 
-void record_store::lead(std::shared_ptr<lease> const& mine) {
-    digits room;
-    guarded(mine->key(), [&] {
-        auto const ticket = bytes_->lead(name_of(mine->key(), room), mine->tags());
-        std::lock_guard const lock{mutex_};
-        mine->ticket = ticket;
-        return true;
-    });
-}
-
-void record_store::open(std::shared_ptr<lease> const& mine, bool shares) {
-    enter(mine, shares);
-    lead(mine);
-}
-
+/// Whoever finds the lease may run for it at once, so its ticket comes first.
 bool record_store::renew(std::shared_ptr<lease> const& mine, bool shares) {
+    auto const in_flight = [&] {
+        std::lock_guard const lock{mutex_};
+        return leases_.in_flight(mine->key());
+    };
+    if (in_flight())
+        return false;
+    lead(*mine);
     {
         std::lock_guard const lock{mutex_};
-        if (leases_.in_flight(mine->key()))
-            return false;
-        leases_.enter(mine, ++sequence_, shares);
+        if (!leases_.in_flight(mine->key())) {
+            leases_.enter(mine, ++sequence_, shares);
+            return true;
+        }
     }
-    lead(mine);
-    return true;
+    abandon(*mine);
+    return false;
 }
 
 store_outcome record_store::commit(lease& mine, terms const& kept, std::function<void(std::string&)> const& payload,

@@ -35,6 +35,7 @@ public:
 
     std::string_view kind() const noexcept override { return "sqlite"; }
     store_abilities abilities() const noexcept override { return {}; }
+    eviction_fence& fence() noexcept override { return engine_->fence; }
 
     std::optional<std::string> get(entry_name at) override;
     std::vector<std::optional<std::string>> get_many(std::span<entry_name const> all) override;

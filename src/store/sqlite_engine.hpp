@@ -37,6 +37,8 @@ public:
     /// The one of this process for the file, whatever its name here.
     static std::shared_ptr<sqlite_engine> at(std::string const& path);
 
+    eviction_fence fence;  ///< of all handles
+
     std::string const& path() const noexcept { return path_; }
     std::string warning();
 

@@ -48,6 +48,7 @@ public:
     std::string_view kind() const noexcept override { return "tiered"; }
     store_abilities abilities() const noexcept override { return far_->abilities(); }
     std::string_view prefix() const noexcept override { return far_->prefix(); }
+    eviction_fence& fence() noexcept override { return far_->fence(); }
 
     std::optional<std::string> get(entry_name at) override {
         gate_.settle();

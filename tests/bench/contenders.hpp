@@ -57,10 +57,10 @@ public:
 
 private:
     using given = std::conditional_t<std::is_arithmetic_v<Key>, Key, Key const&>;
+    /// Under the lock, where a miss of `memo::cached` asks, too.
     [[gnu::noinline]] Value find_farther(given key) {
-        auto const asked = sought(key);
-        auto held = store_.get(stored(asked), {});
-        return held ? value_of(*held) : Value{};
+        auto const found = store_.recall(stored(sought(key)), {});
+        return found ? value_of(found->result) : Value{};
     }
 
     using results = memo::detail::holding<Value, false, false>;

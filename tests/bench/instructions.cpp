@@ -72,6 +72,13 @@ void count_all() {
     count_squares("hit, int64, read often, sieve", often, memo::policy(memo::sieve));
     count_squares("hit, int64, ttl", 1, memo::ttl(1h));
     {
+        constexpr int many = 40'000;  // whose sizes are watched without a pause
+        auto cached = memo::cached(square);
+        for (int at = 0; at != many; ++at) cached(at);
+        keep(cached.explain_size());
+        count("hit, int64, read often, sizes watched", [&](int at) { return cached(at * (many / resident)); }, often);
+    }
+    {
         auto cached = memo::cached(price);
         std::vector<std::string> customers;
         for (int at = 0; at != resident; ++at) customers.push_back("customer/" + std::to_string(10'000'000 + at));

@@ -45,11 +45,13 @@ public:
     object_identity& operator=(object_identity const&) = delete;
     ~object_identity() {
         state_->objects().leave(object_, number_);
-        forget();
+        static_cast<void>(state_->evict_object(number_));
     }
 
     std::uint64_t number() const noexcept { return number_; }
-    void forget() const noexcept { static_cast<void>(state_->evict_object(number_)); }
+    void forget() const noexcept {
+        static_cast<void>(state_->fence.own.raised_for([this] { return state_->evict_object(number_); }));
+    }
 
 private:
     std::shared_ptr<State> state_;

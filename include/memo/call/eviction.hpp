@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memo/base/evicted.hpp>
-#include <memo/call/eviction_fence.hpp>
 #include <memo/call/instances.hpp>
 #include <memo/call/option.hpp>
 #include <memo/call/parameters.hpp>
@@ -10,6 +9,7 @@
 #include <memo/call/space.hpp>
 #include <memo/key/buffer.hpp>
 #include <memo/key/template.hpp>
+#include <memo/store/byte_store.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -87,7 +87,7 @@ struct eviction {
 
     template <class Parts, class Owner, class... A>
     void plan(Target const&, Parts const&, Owner const&, A const&...) {}
-    void raise(Target const&, space const&, raised_fences&) const {}
+    void raise(Target const&, space&, raised_fences&) const {}
     evicted carry_out(Target const&, space&) { return {}; }
 };
 
@@ -96,9 +96,9 @@ struct eviction_within {
     static constexpr std::size_t steps = 1;
 
     template <class Target>
-    void raise(Target const& target, space const&, raised_fences& all) const {
+    void raise(Target const& target, space&, raised_fences& all) const {
         auto const& state = target.wrapper.inside();
-        all.emplace_back(state->fence, state);
+        state->fence.raise_into(all, state);
     }
 };
 
@@ -107,7 +107,7 @@ struct eviction_by_text {
     static constexpr std::size_t steps = 1;
 
     template <class Target>
-    void raise(Target const&, space const& in, raised_fences& all) const {
+    void raise(Target const&, space& in, raised_fences& all) const {
         in.raise_into(all);
     }
 };

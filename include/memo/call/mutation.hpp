@@ -3,13 +3,13 @@
 #include <memo/base/error.hpp>
 #include <memo/call/anchor.hpp>
 #include <memo/call/eviction.hpp>
-#include <memo/call/eviction_fence.hpp>
 #include <memo/call/filling.hpp>
 #include <memo/call/instances.hpp>
 #include <memo/call/option_set.hpp>
 #include <memo/call/parameters.hpp>
 #include <memo/call/signature.hpp>
 #include <memo/call/space.hpp>
+#include <memo/store/byte_store.hpp>
 
 #include <cstddef>
 #include <cstdint>

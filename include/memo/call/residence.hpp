@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memo/base/cache_key.hpp>
 #include <memo/base/clock.hpp>
 #include <memo/base/event.hpp>
 #include <memo/base/evicted.hpp>
@@ -40,15 +39,16 @@ public:
     using held = typename Store::value_type;
 
     residence(settings const& said, std::shared_ptr<space> in, event_listener own, bool counts)
-        : settings_{said}, ledger_{std::move(in), said.who, std::move(own), counts},
+        : fence{in->fence, said.plan.bytes ? &said.plan.bytes->fence() : nullptr}, settings_{said}, ledger_{std::move(in), said.who, std::move(own), counts},
           store_{said.plan, static_cast<store_watcher*>(this)}, timed_{said.timed()},
           direct_{said.enabled && !timed_ && !ledger_.has_listener()}, background_{said.executor, said.shutdown} {}
 
     exit_watch exits;
+    fences fence;
 
     evicted evict(key_view const& key) { return store_.erase(key); }
-    evicted evict_object(std::uint64_t number) { return fence.raised_for([&] { return store_.erase_group(object_group(number)); }); }
-    evicted clear() { return fence.raised_for([&] { return store_.erase_all(reach::everywhere); }); }
+    evicted evict_object(std::uint64_t number) { return store_.erase_group(object_group(number)); }
+    evicted clear() { return fence.own.raised_for([&] { return store_.erase_all(reach::everywhere); }); }
 
     std::size_t size() const { return store_.size(); }
     bool validate() const { return store_.validate(); }
@@ -159,12 +159,13 @@ protected:
     /// A miss: leads, joins, or finds what came meanwhile.
     lookup<held> begin(key_view const& key, std::vector<std::string>&& tags, duration asked, bool joins) {
         std::shared_ptr<lease> mine = made_flight(departure::at_once, key, std::move(tags));
-        auto const ask = [&] { return store_.begin(mine, asked, joins); };
         auto start = entering(static_cast<flight<held>&>(*mine), [&] {
-            auto found = ask();
-            for (; found.joined != nullptr && fence.outdates(*found.joined); found = ask())
+            for (;;) {
+                auto found = store_.begin(mine, asked, joins);
+                if (found.joined == nullptr || !fence.outdates(*found.joined))
+                    return found;
                 store_.relieve(*found.joined);
-            return found;
+            }
         });
         if (start.hit) {
             static_cast<flight<held>&>(*mine).give_up();  // who joined before the store had answered asks again
@@ -182,6 +183,7 @@ protected:
                 return {.joined = std::move(other)};
             }
             mine = std::move(other);  // it waits for the executor, and need not
+            fence.stop(*mine);
         }
         if (ledger_.heard())
             ledger_.tell(event_kind::miss, key);
@@ -264,10 +266,11 @@ protected:
             record(mine.key(), took, true);
     }
 
-    /// Stores the result of a run on these terms; without terms it is skipped, as what a fence has stopped is. `owned` is what it owns
-    /// beyond itself, in bytes.
-    /// Returns: whether it is stored.
+    /// Stores the result of a run on these terms; without terms it is skipped. What a fence has stopped is skipped, too, and what it would
+    /// have replaced goes. `owned` is what it owns beyond itself, in bytes. Returns: whether it is stored.
     bool commit(flight<held>& mine, held const& result, std::optional<terms>&& on, std::size_t owned) {
+        if (on && mine.stopped_at != 0 && mine.standing())
+            store_.erase(mine.key());
         if (!on || mine.stopped_at != 0)
             return false;
         if (!mine.tags().empty())

@@ -8,7 +8,6 @@
 #include <memo/base/key_view.hpp>
 #include <memo/base/stats.hpp>
 #include <memo/base/sync.hpp>
-#include <memo/call/eviction_fence.hpp>
 #include <memo/store/byte_store.hpp>
 
 #include <atomic>
@@ -60,9 +59,6 @@ using event_listener = std::function<void(event const&)>;
 class resident {
 public:
     virtual ~resident() = default;
-
-    eviction_fence fence;
-
     virtual std::string_view shown_name() const noexcept = 0;
     virtual memo::stats statistics() const = 0;
     virtual evicted evict_text(std::string_view text) = 0;
@@ -96,8 +92,10 @@ public:
     /// Throws: config_error when the manager has ended.
     void enter(std::weak_ptr<resident> fresh);
     std::vector<std::shared_ptr<resident>> residents() const;
-    /// Raises the fences of all residents.
-    void raise_into(raised_fences& all) const;
+    /// Stands in the way of all residents, also of those that come meanwhile.
+    eviction_fence fence;
+    /// Raises it, and those of all stores.
+    void raise_into(raised_fences& all);
 
     /// What configurations say of the wrappers of this name; nullptr where they say nothing.
     wrapper_settings const* settings_of(std::string_view wrapper) const noexcept;
@@ -115,7 +113,7 @@ public:
     std::map<std::string, named_store, std::less<>> named_stores() const;
 
     /// Stores are asked first, then residents, so that what stands in front of a store cannot be filled from it anew. It is one eviction:
-    /// fences stand at all until the last has been asked.
+    /// fences stand until the last has been asked.
     /// Throws: config_error when the manager has ended, key_error for a malformed pattern.
     evicted evict_text(std::string_view text);
     evicted evict_pattern(std::string_view glob);

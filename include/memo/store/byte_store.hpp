@@ -2,6 +2,7 @@
 
 #include <memo/base/clock.hpp>
 #include <memo/base/evicted.hpp>
+#include <memo/store/eviction_fence.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -108,6 +109,8 @@ public:
     virtual std::string_view prefix() const noexcept { return {}; }
     /// What every question would come to now, without a look at it: a fault that is known beforehand. Most often none.
     virtual std::exception_ptr known_fault() const noexcept { return nullptr; }
+    /// Raised while an eviction of many is under way in this process, whoever asked for it: one for all who mean the same entries.
+    virtual detail::eviction_fence& fence() noexcept { return fence_; }
 
     virtual std::optional<std::string> get(entry_name at) = 0;
     /// In one round trip.
@@ -162,6 +165,9 @@ public:
 
 protected:
     byte_store() = default;
+
+private:
+    detail::eviction_fence fence_;
 };
 
 /// A byte store, shared: copies mean the same store. What options, caches and compositions take.

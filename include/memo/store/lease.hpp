@@ -32,6 +32,7 @@ public:
     std::uint64_t place;
     lease* next_in_bucket = nullptr;
     std::uint64_t ticket = 0;             ///< its right in a store of bytes
+    bool ticketless = false;              ///< which could not be had
     std::shared_ptr<lease> nearer;        ///< its right in the tier in front
     atomic<std::uint64_t> stopped_at{0};  ///< by an `eviction_fence`: its result is given, not kept
 

@@ -155,7 +155,7 @@ private:
     [[gnu::always_inline]] auto look_and_copy(Key const& key, duration now) noexcept {
         auto* const by = epochs::mine;
         auto const& home = engine_.shelf_of(key.place);
-        if (by == nullptr || engine_.sizes().watching() || watched(home, key.place)) [[unlikely]]
+        if (by == nullptr || engine_.sizes().watches(key.place) || watched(home, key.place)) [[unlikely]]
             return look_thoroughly(key, now);
         loose_result<Held> seen;
         {
@@ -175,7 +175,7 @@ private:
         auto* const by = epochs::mine;
         auto const& home = engine_.shelf_of(key.place);
         auto const farther = [&]() __attribute__((always_inline)) { return look_farther(key.place, key.words[0], key.words[1], key.size, now); };
-        if (by == nullptr || engine_.sizes().watching()) [[unlikely]]
+        if (by == nullptr || engine_.sizes().watches(key.place)) [[unlikely]]
             return farther();
         return table_of(home).find_copy_at_once(
             key,
@@ -193,7 +193,7 @@ private:
         auto* const by = epochs::mine;
         auto const& home = engine_.shelf_of(place);
         auto const thoroughly = [&] { return look_thoroughly(key, now); };
-        if (by == nullptr || engine_.sizes().watching())
+        if (by == nullptr || engine_.sizes().watches(place))
             return thoroughly();
         return table_of(home).find_copy(
             key,

@@ -132,8 +132,8 @@ public:
     }
     evicted erase_tag(std::string_view tag, reach far = reach::everywhere) {
         auto const gone = far_.erase_tag(tag, far);
+        near_.erase_group(on_its_way);  // first: once it has come, it has its tags
         near_.erase_tag(tag);
-        near_.erase_group(on_its_way);
         return gone;
     }
     evicted erase_pattern(std::string_view glob, reach far = reach::everywhere) {
@@ -148,6 +148,7 @@ public:
     }
     evicted erase_group(std::string_view group) {
         auto const gone = far_.erase_group(group);
+        near_.erase_group(on_its_way);
         near_.erase_group(group);
         return gone;
     }

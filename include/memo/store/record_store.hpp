@@ -152,9 +152,9 @@ private:
     /// A run that was joined has been evicted elsewhere, or there was none: the lease stands now, unless another call was sooner,
     /// whose run is returned.
     std::shared_ptr<lease> settle(std::shared_ptr<lease> const& mine, run_ticket ticket, lease* void_run, bool shares);
-    void enter(std::shared_ptr<lease> const& mine, bool shares);
     void leave(lease& mine) noexcept;
-    void lead(std::shared_ptr<lease> const& mine);
+    void lead(lease& mine);
+    void stay_without_ticket(lease& mine) noexcept;
 
     void before_fork() noexcept override { mutex_.lock(); }
     void after_fork(fork_side side) noexcept override;

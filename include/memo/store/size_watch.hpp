@@ -32,8 +32,6 @@ public:
     /// What the store holds, and how many hits it had, if that is counted.
     size_watch(budget const& held, tally const& hits, bool counts) noexcept : held_{held}, hits_{hits}, counts_{counts} {}
 
-    /// Whether any place is watched.
-    [[nodiscard]] bool watching() const noexcept { return width_.load(std::memory_order_relaxed) != 0; }
     [[nodiscard, gnu::always_inline]] bool watches(std::uint64_t place) const noexcept {
         auto const width = width_.load(std::memory_order_relaxed);
         return width != 0 && lot_of(place) - first_.load(std::memory_order_relaxed) < width;

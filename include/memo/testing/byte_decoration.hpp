@@ -38,6 +38,7 @@ public:
     store_abilities abilities() const noexcept override { return inside_->abilities(); }
     std::string_view prefix() const noexcept override { return inside_->prefix(); }
     std::exception_ptr known_fault() const noexcept override { return inside_->known_fault(); }
+    eviction_fence& fence() noexcept override { return inside_->fence(); }
 
     std::optional<std::string> get(entry_name at) override {
         return result(byte_operation::get, [&] { return inside_->get(at); });
