@@ -31,9 +31,6 @@ struct redis_options;
 struct tiered_options;
 class secret;
 
-class cache;
-class transaction;
-struct entry_options;
 template <class T>
 struct codec_traits;
 template <class T>
@@ -69,7 +66,6 @@ class recursion_error;
 class config_error;
 
 class key_writer;
-class secret;
 template <class T>
 struct key_traits;
 template <class T>
