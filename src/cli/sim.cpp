@@ -61,8 +61,11 @@ void replay(arguments const& asked) {
         svg_file.emplace("--svg", asked.svg);
     auto const studies = replay_all(read_all(asked), asked.policies, asked.sizes);
     std::string text;
-    for (auto const& one : studies)
-        text += (text.empty() ? "" : "\n") + table(one);
+    for (auto const& one : studies) {
+        if (!text.empty())
+            text += '\n';
+        text += table(one);
+    }
     print(text);
     if (csv_file)
         csv_file->write(csv(studies));
