@@ -16,6 +16,10 @@ namespace memo {
 /// Cost:     32 bytes an entry, 16 more for its counts, and up to 130 kB for shadow caches; a touch writes one relaxed atomic,
 ///           or nothing. A miss takes about 750 instructions, and an eighth of 4,000 for the shadow caches on
 ///           the mean, all of them while these begin to learn; a hit that is sampled takes as many.
+/// Source:   C. Waldspurger, T. Saemundsson, I. Ahmad, N. Park, "Cache modeling and optimization using miniature simulations",
+///           USENIX ATC 2017 (shadow caches); G. Einziger, R. Friedman, B. Manes, "TinyLFU: a highly efficient cache admission
+///           policy", ACM Transactions on Storage 13(4), 2017; J. Yang et al., "FIFO queues are all you need for cache
+///           eviction", SOSP 2023.
 class adaptive_order {
 public:
     using hook = detail::partition_order::hook;

@@ -27,6 +27,8 @@ namespace memo {
 /// Threads:  touches take no lock.
 /// Cost:     40 bytes an entry, and 64 more for each of the most ever resident once some leave; 60 kilobytes at least. A victim
 ///           is sought in nine queues, and one time in nine in all that are not empty, 448 at most.
+/// Source:   N. Beckmann, H. Chen, A. Cidon, "LHD: Improving Cache Hit Rate by Maximizing Hit Density", NSDI 2018; J. C. Gittins,
+///           "Bandit processes and dynamic allocation indices", 1979.
 class cost_aware_order {
 public:
     static constexpr bool touches_unlocked = true;

@@ -18,6 +18,8 @@ namespace memo {
 ///
 /// Threads:  touches take no lock; they change nothing.
 /// Cost:     16 bytes an entry, and 8 for each of the most that were ever resident together.
+/// Source:   L. A. Belady, "A study of replacement algorithms for a virtual-storage computer", IBM Systems Journal
+///           5(2), 1966 (RAND).
 class random_order {
 public:
     static constexpr bool touches_unlocked = true;

@@ -27,7 +27,7 @@ namespace memo {
 /// hill climber, from the misses themselves.
 ///
 /// Threads:  touches take no lock.
-/// Cost:     29 bytes an entry, 16 for the counts, and 7 for the two sixths as many keys that are remembered; constant on the mean.
+/// Cost:     32 bytes an entry, 16 for the counts, and 7 for the two sixths as many keys that are remembered; constant on the mean.
 /// Source:   G. Einziger et al., "TinyLFU: a highly efficient cache admission policy", ACM Transactions on Storage 13(4),
 ///           2017; the window as in N. Megiddo, D. S. Modha, "ARC: a self-tuning, low overhead replacement cache", FAST 2003.
 class w_tinylfu_order {

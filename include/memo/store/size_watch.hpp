@@ -67,7 +67,7 @@ public:
     static constexpr std::uint64_t lent = 65'536;
 
 private:
-    /// As in the adaptive order's duel, so that a read multiplies once.
+    /// Of all bits of a place. The adaptive order's duel has lots of its own, of half of them.
     static std::uint32_t lot_of(std::uint64_t place) noexcept {
         return static_cast<std::uint32_t>(place * 0x9e37'79b9'7f4a'7c15 >> 32);
     }
