@@ -79,7 +79,7 @@ TEST_CASE("adaptive: over the reference traces it stays close to the best policy
         CHECK(found.of_belady() >= 0.915);
         CHECK(found.misses_removed() >= 16.5);
     }
-    CHECK(found.worst_tenth() >= -1);
+    CHECK(found.worst_tenth() >= -1);  // of the short traces alone four draws of ten (2, 3, 4, 6) are below, by 0.3 at most
     CHECK(found.below() <= 4);
 }
 
