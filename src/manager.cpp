@@ -122,4 +122,10 @@ manager& default_manager() {
     return process_wide;
 }
 
+namespace {
+
+[[maybe_unused]] auto const& made_early = default_manager();  // before there are threads, of which one may fork meanwhile
+
+}  // namespace
+
 }  // namespace memo

@@ -125,6 +125,22 @@ TEST_CASE("F35 processes: forked at any moment under load, child and parent go o
     CHECK(g.inside()->validate());
 }
 
+TEST_CASE("F35 processes: room that a thread of the parent had gathered is not lost in the child" *
+          doctest::skip(!process::allocates_after_any_fork)) {
+    constexpr std::size_t heavy = 3 << 20;  // each makes another one go, mostly of another shard
+    auto g = memo::cached([](int number) { return number; }, memo::max_bytes(5 << 20), memo::weigher([](int, int) { return heavy; }));
+    std::atomic<bool> done{false};
+    std::vector<std::jthread> load;
+    for (int thread = 0; thread != 2; ++thread)
+        load.emplace_back([&, thread] {
+            for (int number = thread; !done; number += 2)
+                g(number);
+        });
+    for (int forks = 0; forks != 40; ++forks)
+        CHECK(process::holds_in_child([&] { return g.inside()->validate() && g(-1) == -1 && g.contains(-1); }));
+    done = true;
+}
+
 TEST_CASE("F34 processes: one that ends waits for what runs behind a static wrapper, and nothing of it runs later") {
     auto const child = ::fork();
     if (child == 0) {

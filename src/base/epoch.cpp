@@ -22,6 +22,7 @@ namespace memo::detail {
 alignas(64) constinit std::atomic<std::uint64_t> epochs::now{1};  // which every pin reads
 alignas(64) constinit std::atomic<std::uint64_t> epochs::passed{1};
 constinit std::atomic<bool> epochs::asymmetric{false};
+constinit thread_local reader* epochs::mine = nullptr;
 
 namespace {
 
@@ -38,6 +39,22 @@ bool enlist_for_membarrier() noexcept {
     return membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
 #else
     return false;
+#endif
+}
+
+/// Makes all other threads pass a fence. Returns: whether they did; a system that takes the right back is asked once more, and then readers
+/// pass their own, from the next time on that they begin to read.
+bool fence_elsewhere() noexcept {
+#ifdef __linux__
+    if (!epochs::asymmetric.load(std::memory_order_seq_cst))
+        return true;
+    if (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0 ||
+        (enlist_for_membarrier() && membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0))
+        return true;
+    epochs::asymmetric.store(false, std::memory_order_seq_cst);
+    return false;
+#else
+    return true;
 #endif
 }
 
@@ -69,14 +86,21 @@ public:
     reader* enroll() noexcept {
         std::call_once(opened_, [] {
             epochs::asymmetric.store(enlist_for_membarrier(), std::memory_order_relaxed);
-            pthread_key_create(&key_, [](void* leaving) { leave(static_cast<reader*>(leaving)); });
+            has_key_ = pthread_key_create(&key_, [](void* leaving) { leave(static_cast<reader*>(leaving)); }) == 0;
         });
         auto* const mine = take();
         if (mine != nullptr) {
             epochs::mine = mine;
-            pthread_setspecific(key_, mine);
+            if (has_key_.load(std::memory_order_relaxed))
+                pthread_setspecific(key_, mine);
         }
         return mine;
+    }
+
+    /// This code may be unloaded, and threads that end after that know nothing of it.
+    static void close() noexcept {
+        if (has_key_.exchange(false))
+            pthread_key_delete(key_);
     }
 
 private:
@@ -120,6 +144,7 @@ private:
     }
 
     static inline pthread_key_t key_{};
+    static inline std::atomic<bool> has_key_{false};  // if not, readers stay enrolled when their threads end
     static inline std::once_flag opened_{};
 };
 
@@ -143,6 +168,10 @@ class other_threads final : fork_aware {
 
 other_threads const watched_over_forks;
 
+struct closing_time {
+    ~closing_time() { enrolment_office::close(); }
+} const closes_the_office;
+
 }  // namespace
 
 reader* epochs::enroll() noexcept { return enrolment_office{}.enroll(); }
@@ -151,10 +180,8 @@ std::uint64_t grace::announce() noexcept { return epochs::now.fetch_add(0, std::
 
 std::uint64_t grace::begin() noexcept {
     auto const begun = epochs::now.fetch_add(1, std::memory_order_seq_cst) + 1;
-#ifdef __linux__
-    if (epochs::asymmetric.load(std::memory_order_relaxed))
-        membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
-#endif
+    if (!fence_elsewhere())
+        return begun;
     auto passed = epochs::passed.load(std::memory_order_relaxed);
     while (passed < begun && !epochs::passed.compare_exchange_weak(passed, begun, std::memory_order_release, std::memory_order_relaxed)) {
     }

@@ -44,4 +44,11 @@ mutex& stripe_of(void const* object) noexcept {
     return all.of(object);
 }
 
+namespace {
+
+// before there are threads: a fork while one of them makes these would leave the child half of them
+[[maybe_unused]] auto const& made_early = stripe_of(nullptr);
+
+}  // namespace
+
 }  // namespace memo::detail

@@ -32,6 +32,7 @@ waiting_lock& waiting_mutex() {
     static auto& never_destroyed = *new waiting_lock;
     return never_destroyed;
 }
+[[maybe_unused]] auto const& made_early = waiting_mutex();  // before there are threads, of which one may fork meanwhile
 
 constinit std::atomic<flight_crew*> crews{nullptr};  // all there are
 constinit thread_local flight_crew* crew_of_thread = nullptr;

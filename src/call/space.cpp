@@ -223,4 +223,11 @@ std::shared_ptr<space> const& default_space() {
     return process_wide;
 }
 
+namespace {
+
+// before there are threads: a fork while one of them makes it would leave the child half of it
+[[maybe_unused]] auto const& made_early = default_space();
+
+}  // namespace
+
 }  // namespace memo::detail

@@ -21,6 +21,7 @@ constexpr std::size_t first_round = 256;
 constexpr std::size_t recency = policy_duel::candidates.size() - 1;
 static_assert(policy_duel::candidates[recency].window >= 1);
 
+constexpr int most_halvings = 31;
 constexpr std::uint32_t lots_after(int halvings) noexcept { return std::numeric_limits<std::uint32_t>::max() >> halvings; }
 
 }  // namespace
@@ -84,13 +85,13 @@ void policy_duel::restart(std::size_t entries) noexcept {
 }
 
 void policy_duel::remember(std::uint64_t place) noexcept {
-    if (lot_of(place) > lots_after(first_halvings_)) return;
+    if (first_.size() == most_sampled || lot_of(place) > lots_after(first_halvings_)) return;
     try {
         first_.push_back(place);
     } catch (std::bad_alloc const&) {
         return;
     }
-    if (first_.size() < most_sampled) return;
+    if (first_.size() < most_sampled || first_halvings_ == most_halvings) return;
     ++first_halvings_;
     std::erase_if(first_, [this](std::uint64_t other) { return lot_of(other) > lots_after(first_halvings_); });
 }

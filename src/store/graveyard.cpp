@@ -20,6 +20,8 @@ void graveyard::end_all() noexcept {
             for (auto const* gone = entries_; gone != nullptr; gone = gone->next_in_grave)
                 watcher_->removed(gone->key(), gone->cause);
         readers_->take(std::exchange(entries_, nullptr), haste_);
+    } else if (readers_ != nullptr && readers_->owes()) {
+        readers_->take(nullptr, limbo::haste::now);
     }
     while (leases_ != nullptr) {
         auto& ended = *std::exchange(leases_, leases_->next_in_bucket);

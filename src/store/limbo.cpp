@@ -30,6 +30,8 @@ void limbo::take(entry* gone, haste how) noexcept {
         else if (fresh_.reaches(next_))
             ripen(haste::may_wait);
         ending = leaving(how);
+        if (how == haste::now)
+            owes_.store(fresh_.first != nullptr || graced_.first != nullptr, std::memory_order_relaxed);
     }
     end_all(ending);
 }

@@ -16,17 +16,20 @@ constexpr std::size_t many_shards = 16;
 }  // namespace
 
 memory_engine::memory_engine(memory_limits limits, shelf_maker make, entry_end end, store_watcher* watcher)
-    : counts_{limits.counted}, budget_{limits.entries, limits.weight}, cleanup_interval_{limits.cleanup_interval},
-      watcher_{watcher} {
-    auto const count = limits.exact_order ? 1 : many_shards;
+    : last_shard_{limits.exact_order ? 0 : many_shards - 1}, counts_{limits.counted}, budget_{limits.entries, limits.weight},
+      cleanup_interval_{limits.cleanup_interval}, watcher_{watcher}, shards_{made_shards(limits, make, end)} {}
+
+/// All there are, before anybody is asked at a fork.
+auto memory_engine::made_shards(memory_limits const& limits, shelf_maker make, entry_end end) -> std::vector<std::unique_ptr<shard>> {
+    auto const count = static_cast<std::size_t>(last_shard_ + 1);
     auto const errors = shard::error_limits{std::max<std::size_t>(limits.entries / 10 / count, 1), limits.weight / 10 / count};
+    std::vector<std::unique_ptr<shard>> all;
+    all.reserve(count);
+    while (all.size() != count)
+        all.push_back(std::make_unique<shard>(shard::rank{all.size(), count}, make(), budget_, errors, end));
     shelves_ = std::make_unique<shelf*[]>(count);
-    last_shard_ = count - 1;
-    shards_.reserve(count);
-    for (std::size_t made = 0; made != count; ++made) {
-        shards_.push_back(std::make_unique<shard>(shard::rank{made, count}, make(), budget_, errors, end));
-        shelves_[made] = shards_.back().get();
-    }
+    std::ranges::transform(all, shelves_.get(), [](auto const& home) { return home.get(); });
+    return all;
 }
 
 memory_engine::~memory_engine() {
@@ -214,7 +217,6 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<brief_mutex>& l
             if (victim == old)
                 old = nullptr;
         } while (victim != nullptr);
-        room.give_back();
         lock.unlock();
         evict_elsewhere(home, fresh->created, room, dead);
         lock.lock();
@@ -229,6 +231,7 @@ void memory_engine::evict_elsewhere(shard const& home, duration now, allowance& 
         if (auto* const victim = other->order->victim())
             return other->bury_victim(*victim, now, room, dead);
     }
+    room.give_back();  // to whoever has gathered more
     std::this_thread::yield();
 }
 
@@ -274,7 +277,17 @@ void memory_engine::before_fork() noexcept {
     sizes_.before_fork();
 }
 
+/// What a thread had reserved that is no more, nobody will give back.
 void memory_engine::after_fork(fork_side side) noexcept {
+    if (side == fork_side::child) {
+        std::size_t entries = 0;
+        std::size_t weight = 0;
+        for (auto const& home : shards_) {
+            entries += home->index->size();
+            weight += home->total_weight;
+        }
+        budget_.settle(entries, weight);
+    }
     sizes_.after_fork();
     graveyard dead;
     auto const lost = [&](lease& flying) { return side == fork_side::child && !flying.survive_fork(); };

@@ -2,6 +2,7 @@
 
 #include <memo/base/sync.hpp>
 #include <memo/base/clock.hpp>
+#include <memo/base/hash.hpp>
 #include <memo/store/budget.hpp>
 #include <memo/store/entry.hpp>
 #include <memo/store/graveyard.hpp>
@@ -35,7 +36,7 @@ struct tag_group {
 
 struct text_hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+    std::size_t operator()(std::string_view text) const noexcept { return place_of(text); }
 };
 
 /// Groups by tag.

@@ -69,6 +69,7 @@ roll& all_engines() {
     static auto& engines = *new roll;
     return engines;
 }
+[[maybe_unused]] auto const& made_early = all_engines();  // before there are threads, of which one may fork meanwhile
 
 std::string full_path(std::string const& path) {
     std::error_code failed;

@@ -1,8 +1,10 @@
 #include "store/mortal.hpp"
 #include "store/sample.hpp"
 
+#include <memo/base/epoch.hpp>
 #include <memo/store/entry.hpp>
 #include <memo/store/graveyard.hpp>
+#include <memo/store/lease.hpp>
 #include <memo/store/limbo.hpp>
 
 #include <doctest/doctest.h>
@@ -33,6 +35,21 @@ TEST_CASE("graveyard: what is buried ends when the graveyard does, and not befor
         CHECK(ended == 0);
     }
     CHECK(ended == 2);
+}
+
+TEST_CASE("graveyard: what could not end for its readers ends with the next lease there that does") {
+    std::size_t ended = 0;
+    limbo readers{&mortal::end, {64, 65'536}};
+    {
+        memo::detail::pin const reading;
+        graveyard{nullptr, readers}.bury(*new mortal{1, ended}, asked);
+        CHECK(ended == 0);
+        CHECK(readers.owes());
+    }
+    memo::detail::lease flying{{1, "a key", {}}, {}};
+    graveyard{nullptr, readers}.bury(flying);
+    CHECK(ended == 1);
+    CHECK_FALSE(readers.owes());
 }
 
 TEST_CASE("graveyard: the watcher hears of each entry once, while the entry still lives") {

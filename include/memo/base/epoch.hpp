@@ -29,7 +29,7 @@ struct epochs {
     static constinit std::atomic<std::uint64_t> passed;
     /// Whether who waits makes all other threads pass a fence, so that readers need none.
     static constinit std::atomic<bool> asymmetric;
-    static constinit inline thread_local reader* mine = nullptr;
+    static constinit thread_local reader* mine;  // not inline, or programs that load memo twice would mix theirs up
 
     /// The calling thread's; null when there is no memory for it.
     static reader* enroll() noexcept;
@@ -68,7 +68,7 @@ private:
         before_ = reader_->since.load(std::memory_order_relaxed);
         auto const since = before_ != 0 ? before_ : epochs::now.load(std::memory_order_acquire);
         if (fences_elsewhere && epochs::asymmetric.load(std::memory_order_relaxed)) {
-            reader_->since.store(since, std::memory_order_relaxed);
+            reader_->since.store(since, std::memory_order_release);
             std::atomic_signal_fence(std::memory_order_seq_cst);
         } else {
             reader_->since.exchange(since, std::memory_order_seq_cst);

@@ -34,6 +34,13 @@ public:
             take_off(weight_, weight);
     }
 
+    /// What is held is so much, whatever was reserved.
+    void settle(std::size_t entries, std::size_t weight) noexcept {
+        entries_.store(entries, std::memory_order_relaxed);
+        if (weighs())
+            weight_.store(weight, std::memory_order_relaxed);
+    }
+
     bool weighs() const noexcept { return most_weight_ != std::numeric_limits<std::size_t>::max(); }
 
     /// Whether so much could ever fit.

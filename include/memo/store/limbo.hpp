@@ -3,6 +3,7 @@
 #include <memo/base/sync.hpp>
 #include <memo/store/entry.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -32,6 +33,8 @@ public:
 
     /// Takes entries that hang together by `next_in_grave`. Those in haste end before it returns, unless somebody reads just now.
     void take(entry* gone, haste how) noexcept;
+    /// Whether some in haste are still here, since somebody read.
+    bool owes() const noexcept { return owes_.load(std::memory_order_relaxed); }
 
     void before_fork() noexcept { mutex_.lock(); }
     void after_fork() noexcept { mutex_.unlock(); }
@@ -64,6 +67,7 @@ private:
     line graced_;             // for these it is
     std::uint64_t since_ = 0;
     line ripe_;               // nobody reads these
+    atomic<bool> owes_{false};
 };
 
 }  // namespace memo::detail

@@ -167,6 +167,7 @@ private:
         std::uint64_t sequence = 0;
     };
 
+    std::vector<std::unique_ptr<shard>> made_shards(memory_limits const& limits, shelf_maker make, entry_end end);
     std::size_t number_of(std::uint64_t place) const noexcept { return (place >> 48) & last_shard_; }
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(shard& home, key_view const& key, duration now);
