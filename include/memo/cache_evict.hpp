@@ -91,7 +91,8 @@ cache_evict(std::type_identity_t<R (*)(P...)>, detail::signature_option<R(P...)>
 /// `auto fill_user = memo::cache_put(do_update, memo::entry(get_user, memo::by<0>));`
 ///
 /// Targets are `entry(g)`, `entry(g, memo::by<I...>)` and `entry(g, fn)`, where `fn` may take the result in front of the
-/// arguments. The entry wins over runs that began before; `unless`, `only_if` and `ttl` of the wrapper hold for it.
+/// arguments. The entry wins over runs that began before, and over evictions that came while f ran; `unless`, `only_if` and `ttl` of the
+/// wrapper hold for it.
 ///
 /// Returns, Throws, Threads: as `cache_evict`.
 template <class F, class... Targets>
