@@ -2,6 +2,7 @@
 
 #include "call/over.hpp"
 #include "evictions.hpp"
+#include "queue.hpp"
 
 #include <memo/base/error.hpp>
 #include <memo/base/event.hpp>
@@ -9,7 +10,9 @@
 #include <memo/cached.hpp>
 #include <memo/manager.hpp>
 #include <memo/options.hpp>
+#include <memo/testing/decorated.hpp>
 #include <memo/testing/faulty.hpp>
+#include <memo/testing/manual_clock.hpp>
 #include <memo/testing/null.hpp>
 #include <memo/testing/recording.hpp>
 
@@ -53,6 +56,32 @@ struct scene {
                 return run;
             },
             memo::key<"number:{0}">, memo::tags<"numbers">, memo::in(m));
+    }
+};
+
+std::function<void()> renewed;  // is called once, when the next renewal has begun
+
+template <class Store>
+class telling_renewals : public memo::testing::decorated<Store, telling_renewals<Store>> {
+    using base = memo::testing::decorated<Store, telling_renewals<Store>>;
+    friend base;
+
+public:
+    template <class... A>
+    explicit telling_renewals(A&&... store) : base{std::forward<A>(store)...} {}
+
+private:
+    template <class Fn>
+    auto around(store_operation what, Fn const& fn) {
+        auto done = fn();
+        if (what == store_operation::renew)
+            if (auto const act = std::exchange(renewed, nullptr))
+                act();
+        return done;
+    }
+    template <class Fn>
+    void around_safely(store_operation, Fn const& fn) noexcept {
+        fn();
     }
 };
 
@@ -340,3 +369,24 @@ TEST_CASE("F28 residence: whatever threads do at once, counters and structure ag
 }
 
 TEST_SUITE_END();
+
+TEST_CASE("F18 residence: a renewal that a call takes over while a fence stands is not kept, whoever began it") {
+    memo::manual_clock time;
+    work_queue later;
+    int runs = 0;
+    auto g = over<telling_renewals, int(int)>([&](int) { return ++runs; }, memo::ttl(10s), memo::stale_while_revalidate(10s), memo::clock(time),
+                                      memo::executor(later));
+    CHECK(g(7) == 1);
+    time.advance(15s);
+    renewed = [&] {
+        memo::detail::raised_fence const up{g.inside()->fence.own};
+        time.advance(10s);  // the old one is gone, and the call leads
+        CHECK(g(7) == 2);
+        CHECK_FALSE(g.contains(7));
+    };
+    CHECK(g(7) == 1);
+    CHECK(renewed == nullptr);
+    CHECK_FALSE(g.contains(7));
+    CHECK(g(7) == 3);
+    CHECK(g(7) == 3);
+}
