@@ -141,7 +141,7 @@ public:
 protected:
     static constexpr bool ages = runs_in_background || has<kind::stale_if_error> || has<kind::early_expiration>;
     /// Whether what is fresh is the answer wherever it is seen.
-    static constexpr bool glancing = base::has_sight && !ages && !has<kind::cache_errors>;
+    static constexpr bool glancing = base::has_sight && !has<kind::refresh_ahead> && !has<kind::early_expiration> && !has<kind::cache_errors>;
     /// Whether a call may look for its result before anything else.
     static constexpr bool looks_first = glancing && !has<kind::only_if> && !has<kind::ttl> && !has<kind::idle> &&
                                         recipe<Options>::template loose<owner, std::remove_reference_t<argument_t<P>>...>;
