@@ -1,3 +1,5 @@
+#include <memo/base/event.hpp>
+#include <memo/base/stats.hpp>
 #include <memo/policy/adaptive.hpp>
 #include <memo/policy/sieve.hpp>
 #include <memo/store/memory.hpp>
@@ -42,6 +44,13 @@ void play(std::uint8_t const* input, std::size_t size) {
     std::map<std::uint8_t, known> plain;
     duration now{1};
     std::int64_t next = 0;
+    std::uint64_t missed = 0;
+    auto const is_gone_by_right = [&](auto here) {
+        memo::stats told;
+        store.count_into(told);
+        demand(++missed <= told.evictions_by_cause[static_cast<std::size_t>(memo::evict_cause::capacity)]);
+        plain.erase(here);
+    };
     for (std::size_t at = 0; at + 2 < size; at += 3) {
         std::string const identity(1 + input[at + 1] % 40, static_cast<char>(input[at + 1]));
         key_view const key{static_cast<std::uint64_t>(input[at + 1] % 3) << 48 | input[at + 1] % 5, identity, {}};
@@ -67,6 +76,8 @@ void play(std::uint8_t const* input, std::size_t size) {
                 if (store.touch(key, duration{input[at + 2] + 1}, now)) {
                     demand(stands);
                     here->second.ends = now + duration{input[at + 2] + 1};
+                } else if (stands) {
+                    is_gone_by_right(here);
                 }
                 break;
             case 5:
@@ -81,18 +92,21 @@ void play(std::uint8_t const* input, std::size_t size) {
                 } else {
                     demand(!store.look(key, now));
                     if (identity.size() <= short_key::most) demand(!store.look(brief(key), now));
+                    if (stands) is_gone_by_right(here);
                 }
         }
         demand(store.size() <= bound);
     }
     demand(store.validate());
-    if (plain.size() <= bound)
-        for (auto const& [number, one] : plain) {
-            std::string const identity(1 + number % 40, static_cast<char>(number));
-            key_view const key{static_cast<std::uint64_t>(number % 3) << 48 | number % 5, identity, {}};
-            auto const found = store.peek(key, now);
-            demand(!found || (now < one.ends && *found == one.result));
-        }
+    for (auto here = plain.begin(); here != plain.end();) {
+        auto const [number, one] = *here;
+        std::string const identity(1 + number % 40, static_cast<char>(number));
+        key_view const key{static_cast<std::uint64_t>(number % 3) << 48 | number % 5, identity, {}};
+        auto const found = store.peek(key, now);
+        demand(!found || (now < one.ends && *found == one.result));
+        auto const last = here++;
+        if (!found && now < one.ends) is_gone_by_right(last);
+    }
 }
 
 }  // namespace
