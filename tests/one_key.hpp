@@ -22,6 +22,11 @@ enum class deed : std::uint8_t {
     fail,     ///< the run threw what is remembered, where nothing is stored that answers
     put,
     drop,     ///< evict, by whatever name
+    // of a run that began while an eviction of many was under way, which need not be joined:
+    begin_stopped,
+    open_stopped,
+    stop,         ///< it is over: its result is not kept, and what it would have replaced goes, or what came instead meanwhile
+    fail_stopped, ///< it threw what would be remembered
 };
 
 /// Whether calls share runs.
@@ -54,13 +59,17 @@ public:
             case deed::look: return (thrown_ ? 0 : stored_) == one.result;
             case deed::have: return thrown_ || (stored_ != 0) == (one.result != 0);
             case deed::get: return stored_ == one.result || (runs_ != sharing::never && place_of(one.result) != count_);
-            case deed::begin: return stored_ == 0 && (runs_ != sharing::always || count_ == 0) && enter(one.result);
+            case deed::begin: return stored_ == 0 && may_begin() && enter(one.result);
             case deed::open: return enter(one.result);
             case deed::commit: return finish(one.result, true);
             case deed::abandon: return finish(one.result, false);
             case deed::fail: return fail(one.result);
             case deed::put: return store(one.result, count_);
             case deed::drop: return store(0, count_);
+            case deed::begin_stopped: return stored_ == 0 && may_begin() && enter(one.result) && mark(one.result);
+            case deed::open_stopped: return enter(one.result) && mark(one.result);
+            case deed::stop: return store(0, count_);
+            case deed::fail_stopped: return apply({stored_ == 0 || thrown_ ? deed::stop : deed::abandon, one.result});
         }
         return false;
     }
@@ -72,6 +81,13 @@ private:
             ++at;
         return at;
     }
+    bool may_begin() const noexcept {
+        for (std::size_t at = 0; at != count_; ++at)
+            if (runs_ == sharing::always && !stopped_[at])
+                return false;
+        return true;
+    }
+    bool mark(number run) noexcept { return stopped_[place_of(run)] = true; }
     bool enter(number run) noexcept {
         if (count_ == running_.size())
             return false;
@@ -100,7 +116,7 @@ private:
     }
     void remove(std::size_t first, std::size_t many) noexcept {
         for (auto at = first; at != running_.size(); ++at)
-            running_[at] = at + many < count_ ? running_[at + many] : number{0};
+            running_[at] = at + many < count_ ? running_[at + many] : number{0}, stopped_[at] = at + many < count_ && stopped_[at + many];
         count_ = static_cast<number>(count_ - many);
     }
 
@@ -109,10 +125,12 @@ private:
     bool thrown_ = false;
     sharing runs_;
     std::array<number, 13> running_{};
+    std::array<bool, 13> stopped_{};
 };
 
 inline std::ostream& operator<<(std::ostream& out, operation const& one) {
-    constexpr std::array words{"look", "have", "get", "begin", "open", "commit", "abandon", "fail", "put", "drop"};
+    constexpr std::array words{"look", "have", "get", "begin", "open", "commit", "abandon", "fail", "put", "drop",
+                               "begin stopped", "open stopped", "stop", "fail stopped"};
     return out << words[static_cast<std::size_t>(one.what)] << " " << static_cast<int>(one.result);
 }
 

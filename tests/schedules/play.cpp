@@ -1,5 +1,6 @@
 #include "linearizable.hpp"
 #include "one_key.hpp"
+#include "schedules/explained.hpp"
 #include "schedules/explore.hpp"
 #include "schedules/program.hpp"
 #include "schedules/stage.hpp"
@@ -20,6 +21,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -140,6 +142,13 @@ private:
         histories_[static_cast<std::size_t>(key - 1)].push_back({{what, static_cast<number>(result)}, from, to});
     }
 
+    /// An eviction of what may be many.
+    void see_fence(std::initializer_list<int> keys, stamp from, stamp to) {
+        for (int const key : keys)
+            see(key, word::drop, 0, from, to);
+        fences_.emplace_back(from, to);
+    }
+
     void carry_out(request one, bool nested = false) {
         if (program_.over == subject::property)
             one.key = 1;
@@ -170,18 +179,13 @@ private:
                 if (program_.over == subject::property)
                     return ask({verb::evict, 1}, mine);
                 manager_.evict_key("k:" + std::to_string(one.key));
-                return see(one.key, word::drop, 0, mine.asked, respond());
+                return see_fence({one.key}, mine.asked, respond());
             case verb::evict_tag:
                 if (program_.over == subject::property)
                     return ask({verb::evict, 1}, mine);
                 manager_.evict_tag("t:" + std::to_string(one.key));
-                return see(one.key, word::drop, 0, mine.asked, respond());
-            case verb::clear: {
-                clear();
-                auto const now = respond();
-                see(1, word::drop, 0, mine.asked, now);
-                return see(2, word::drop, 0, mine.asked, now);
-            }
+                return see_fence({one.key}, mine.asked, respond());
+            case verb::clear: clear(); return see_fence({1, 2}, mine.asked, respond());
             case verb::peek: {
                 auto const found = peek(one.key);
                 auto const now = respond();
@@ -245,7 +249,7 @@ private:
             constexpr stamp at_the_end = 1'000'000'000;
             see(key, word::look, last % 1000, at_the_end, at_the_end + 1);
             auto const& history = histories_[static_cast<std::size_t>(key - 1)];
-            if (!linearizable::explains(one_key::model{shared_runs()}, history)) {
+            if (!explained(one_key::model{shared_runs()}, history, fences_)) {
                 std::ostringstream told;
                 told << "no order explains what happened to key " << key << ":";
                 for (auto const& one : history)
@@ -286,6 +290,7 @@ private:
     program const& program_;
     std::vector<std::function<void()>> bodies_;
     std::array<std::vector<observed>, 2> histories_;
+    std::vector<std::pair<stamp, stamp>> fences_;
     unsigned runs_ = 0;
     number sets_ = 0;
     unsigned calls_ = 0;

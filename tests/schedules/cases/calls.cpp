@@ -84,13 +84,19 @@ std::vector<program> single_requests(subject over, std::size_t threads, std::siz
     return all;
 }
 
+/// Fences multiply what can be told apart: such programs are explored up to two preemptions.
+bool raises_fences(program const& one) {
+    auto const text = one.text();
+    return text.find("evict_") != std::string::npos || text.find("clear") != std::string::npos;
+}
+
 }  // namespace
 
 TEST_CASE("F18 F20 schedules: whatever three threads ask for at once, one thread can explain it") {
     everything all{"three threads, a request each, at most one run"};
     for (auto const over : {subject::plain, subject::apart, subject::refusing})
         for (auto const& one : single_requests(over, 3, 1))
-            all.of(one);
+            raises_fences(one) ? all.of(one, 2) : all.of(one);
 }
 
 TEST_CASE("F18 F20 F22 schedules: two runs and a third thread, with every end that a run can have") {
