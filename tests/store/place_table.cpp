@@ -113,33 +113,35 @@ TEST_CASE("place_table: it grows by one bucket at a time, and loses nothing on t
 }
 
 TEST_CASE("place_table: where memory is short it holds what it took, once, with a copy, and neither more nor less") {
-    for (std::size_t const of : {1U, 2U, 3U})
-        for (std::uint64_t const places : {2U, 15U, 25U}) {
-            copying_table tried{&copy_out};
-            std::deque<copied_node> nodes;
-            std::set<copied_node*> held;
-            std::set<copied_node*> lost;
-            for (std::uint64_t number = 0; number != 200; ++number) {
-                auto& one = nodes.emplace_back(copied_node{scattered(number % places), number, 2 * number});
-                try {
-                    scarce::memory const lacking{1 + number % of};
-                    tried.insert(one);
-                } catch (std::bad_alloc const&) {
-                    lost.insert(&one);
+    if constexpr (scarce::works) {
+        for (std::size_t const of : {1U, 2U, 3U})
+            for (std::uint64_t const places : {2U, 15U, 25U}) {
+                copying_table tried{&copy_out};
+                std::deque<copied_node> nodes;
+                std::set<copied_node*> held;
+                std::set<copied_node*> lost;
+                for (std::uint64_t number = 0; number != 200; ++number) {
+                    auto& one = nodes.emplace_back(copied_node{scattered(number % places), number, 2 * number});
+                    try {
+                        scarce::memory const lacking{1 + number % of};
+                        tried.insert(one);
+                    } catch (std::bad_alloc const&) {
+                        lost.insert(&one);
+                    }
+                    if (!lost.contains(&one)) held.insert(&one);
+                    std::multiset<copied_node*> shown;
+                    tried.each([&](copied_node& seen) { shown.insert(&seen); });
+                    REQUIRE(std::ranges::equal(shown, held));
+                    REQUIRE(tried.size() == held.size());
                 }
-                if (!lost.contains(&one)) held.insert(&one);
-                std::multiset<copied_node*> shown;
-                tried.each([&](copied_node& seen) { shown.insert(&seen); });
-                REQUIRE(std::ranges::equal(shown, held));
-                REQUIRE(tried.size() == held.size());
+                CHECK((places > 2 || !lost.empty()));
+                for (auto& one : nodes) {
+                    CHECK(copied(tried, key_of(one)) == (held.contains(&one) ? std::optional{one.holds} : std::nullopt));
+                    if (held.contains(&one)) tried.remove(one);
+                }
+                CHECK(tried.size() == 0);
             }
-            CHECK((places > 2 || !lost.empty()));
-            for (auto& one : nodes) {
-                CHECK(copied(tried, key_of(one)) == (held.contains(&one) ? std::optional{one.holds} : std::nullopt));
-                if (held.contains(&one)) tried.remove(one);
-            }
-            CHECK(tried.size() == 0);
-        }
+    }
 }
 
 TEST_CASE("place_table: a node takes the place of another one, which is found no more") {
