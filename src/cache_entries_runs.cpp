@@ -129,7 +129,7 @@ bool cache_entries::lead(run& mine, std::uint64_t type, entry_options const& on,
     try {
         auto kept = terms_for(mine.key(), on, settings_, created);
         kept.cost = took;
-        if (out->something && kept.ttl > duration::zero() && mine.stopped_at == 0)
+        if (out->something && kept.ttl > duration::zero())
             is_stored = records_->commit(mine, kept, [&](std::string& bytes) { bytes = out->bytes; }, label_for(type, on)) ==
                         store_outcome::stored;
     } catch (...) {

@@ -48,6 +48,20 @@ struct site {
     }
 };
 
+/// Pages of names, and what renames by an eviction of both.
+struct renamed_site : site {
+    std::function<std::string(int)> read;
+    decltype(std::declval<site&>().pages(read)) page = pages([this](int id) { return read(id); });
+    std::function<void()> rename;
+
+    renamed_site() {
+        auto of_names = names();
+        read = of_names;
+        rename = memo::cache_evict([this] { name = "new"; }, memo::all(page), memo::all(of_names));
+        CHECK(page(1) == "old");
+    }
+};
+
 }  // namespace
 
 TEST_CASE("F18 nested: what is made of an old result while an eviction is under way is given and not kept, whatever evicts") {
@@ -87,17 +101,11 @@ TEST_CASE("F18 nested: what is made of an old result while an eviction is under 
 }
 
 TEST_CASE("F18 nested: a refresh that begins while an eviction is under way stores nothing") {
-    site at;
-    std::function<std::string(int)> read;
-    auto page = at.pages([&](int id) { return read(id); });
-    auto name = at.names();
-    read = name;
-    auto const write = memo::cache_evict([&] { at.name = "new"; }, memo::all(page), memo::all(name));
-    CHECK(page(1) == "old");
-    at.between = [&] { CHECK(page.refresh(1) == "old"); };
-    write();
-    CHECK_FALSE(page.contains(1));
-    CHECK(page(1) == "new");
+    renamed_site at;
+    at.between = [&] { CHECK(at.page.refresh(1) == "old"); };
+    at.rename();
+    CHECK_FALSE(at.page.contains(1));
+    CHECK(at.page(1) == "new");
 }
 
 TEST_CASE("F18 nested: a wrapper that is made while an eviction is under way keeps nothing of what has yet to go") {
@@ -168,13 +176,7 @@ TEST_CASE("F18 nested: what a cache computes of an old result while an eviction 
 
 TEST_SUITE("concurrent") {
     TEST_CASE("F18 nested: after an eviction nobody joins a run that began while it was under way") {
-        site at;
-        std::function<std::string(int)> read;
-        auto page = at.pages([&](int id) { return read(id); });
-        auto name = at.names();
-        read = name;
-        auto const write = memo::cache_evict([&] { at.name = "new"; }, memo::all(page), memo::all(name));
-        CHECK(page(1) == "old");
+        renamed_site at;
         std::latch has_read{1};
         std::latch may_end{1};
         std::future<std::string> late;
@@ -183,14 +185,14 @@ TEST_SUITE("concurrent") {
                 has_read.count_down();
                 may_end.wait();
             };
-            late = std::async(std::launch::async, [&] { return page(1); });
+            late = std::async(std::launch::async, [&] { return at.page(1); });
             has_read.wait();
         };
-        write();
-        CHECK(page(1) == "new");
+        at.rename();
+        CHECK(at.page(1) == "new");
         may_end.count_down();
         CHECK(late.get() == "old");
-        CHECK(page(1) == "new");
+        CHECK(at.page(1) == "new");
     }
 
     TEST_CASE("F18 nested: after a clear beside runs that call themselves, nothing is made of what it removed") {

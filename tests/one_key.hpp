@@ -25,7 +25,7 @@ enum class deed : std::uint8_t {
     // of a run that began while an eviction of many was under way, which need not be joined:
     begin_stopped,
     open_stopped,
-    stop,         ///< it is over: its result is not kept, and what it would have replaced goes, or what came instead meanwhile
+    stop,         ///< it is over: its result is not kept, and what it would have replaced goes
     fail_stopped, ///< it threw what would be remembered
 };
 
@@ -68,7 +68,7 @@ public:
             case deed::drop: return store(0, count_);
             case deed::begin_stopped: return stored_ == 0 && may_begin() && enter(one.result) && mark(one.result);
             case deed::open_stopped: return enter(one.result) && mark(one.result);
-            case deed::stop: return store(0, count_);
+            case deed::stop: return stop(one.result);
             case deed::fail_stopped: return apply({stored_ == 0 || thrown_ ? deed::stop : deed::abandon, one.result});
         }
         return false;
@@ -106,6 +106,11 @@ private:
         if (at != count_)
             stores ? static_cast<void>(store(run, at + 1)) : remove(at, 1);
         return true;
+    }
+    bool stop(number run) noexcept {
+        if (place_of(run) != count_)
+            stored_ = 0, thrown_ = false;
+        return finish(run, false);
     }
     bool fail(number run) noexcept {
         bool const stands = place_of(run) != count_;

@@ -124,6 +124,10 @@ store_outcome record_store::commit(lease& mine, terms const& kept, std::function
     }
     if (ticket == 0)
         return leave(mine), store_outcome::fenced;
+    if (mine.stopped_at != 0) {
+        drop_outdated(mine, ticket);
+        return abandon(mine), store_outcome::fenced;
+    }
     auto const key = mine.key();
     std::string value;
     payload(value);
@@ -140,6 +144,21 @@ store_outcome record_store::commit(lease& mine, terms const& kept, std::function
     return outcome == committed::stored   ? store_outcome::stored
            : outcome == committed::fenced ? store_outcome::fenced
                                           : store_outcome::too_heavy;
+}
+
+/// Whatever is newer has voided the ticket, or has another seal.
+void record_store::drop_outdated(lease const& mine, run_ticket ticket) {
+    digits room;
+    auto const at = name_of(mine.key(), room);
+    guarded(mine.key(), [&] {
+        auto const old = bytes_->get(at);
+        if (!old)
+            return true;
+        auto const now = bytes_->open(at, mine.tags(), seal_of(*old), ticket);
+        if (now.mine != 0)
+            bytes_->abandon(at, now.mine);
+        return now.joined && bytes_->discard(at, seal_of(*old));
+    });
 }
 
 void record_store::leave(lease& mine) noexcept {

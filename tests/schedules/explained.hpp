@@ -11,14 +11,14 @@
 
 namespace schedules {
 
-/// What an operation of a run is where a fence has stopped the run, whose lease stands at its end, or not.
-inline one_key::deed stopped(one_key::deed what, bool stands) {
+/// What an operation of a run is where a fence has stopped the run.
+inline one_key::deed stopped(one_key::deed what) {
     using one_key::deed;
     switch (what) {
         case deed::begin: return deed::begin_stopped;
         case deed::open: return deed::open_stopped;
-        case deed::commit: return stands ? deed::stop : deed::abandon;
-        case deed::fail: return stands ? deed::fail_stopped : deed::abandon;
+        case deed::commit: return deed::stop;
+        case deed::fail: return deed::fail_stopped;
         default: return what;
     }
 }
@@ -32,12 +32,12 @@ inline bool explained(one_key::model const& before, std::vector<linearizable::sp
         if ((one.what.what == deed::begin || one.what.what == deed::open) &&
             std::ranges::any_of(fences, [&](auto const& up) { return up.first < one.to && one.from < up.second; }))
             stoppable.push_back(one.what.result);
-    for (unsigned chosen = 0; chosen >> 2 * stoppable.size() == 0; ++chosen) {
+    for (unsigned chosen = 0; chosen >> stoppable.size() == 0; ++chosen) {
         auto tried = history;
         for (auto& one : tried)
             for (std::size_t at = 0; at != stoppable.size(); ++at)
-                if (auto const how = chosen >> 2 * at & 3U; how != 0 && one.what.result == stoppable[at])
-                    one.what.what = stopped(one.what.what, how == 1);
+                if ((chosen >> at & 1U) != 0 && one.what.result == stoppable[at])
+                    one.what.what = stopped(one.what.what);
         if (linearizable::explains(before, tried))
             return true;
     }

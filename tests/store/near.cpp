@@ -190,6 +190,13 @@ TEST_CASE("F20 near_store: a copy that was read while a renewal was on does not 
     CHECK(with.near.get(users, with.at.now()) == 2);
 }
 
+TEST_CASE("F18 near_store: a renewal that a fence stopped takes the copy along that was promoted while it was on") {
+    renewal_under_way with;
+    with.mine->stopped_at = 1;
+    CHECK(with.near.commit(*with.mine, 2, living(with.at.now()), 0) == store_outcome::fenced);
+    CHECK_FALSE(with.near.get(users, with.at.now()));
+}
+
 TEST_CASE("F30 near_store: what was read while a renewal was on that failed is not renewed again before its time") {
     renewal_under_way with;
     with.near.postpone(*with.mine, with.at.now() + 5s);

@@ -126,6 +126,23 @@ TEST_CASE("F18 record_store: a result whose ticket was not to be had is not stor
     CHECK_FALSE(one.get(users, at.now()));
 }
 
+TEST_CASE("F18 F20 record_store: a run that a fence stopped takes along what it would have replaced, and nothing newer") {
+    place at;
+    encoded one{at.plan(), &at.watcher};
+    encoded other{at.plan(), &at.watcher};
+    for (auto const set_meanwhile : {false, true}) {
+        one.set(users, 1, living(at.now()), 0);
+        auto const mine = lease_of(users);
+        mine->stopped_at = 1;
+        one.open(mine, true);
+        if (set_meanwhile)
+            other.set(users, 2, living(at.now()), 0);
+        CHECK(one.commit(*mine, 3, living(at.now()), 0) == store_outcome::fenced);
+        CHECK_FALSE(mine->standing());
+        CHECK(one.size() == (set_meanwhile ? 1 : 0));
+    }
+}
+
 TEST_CASE("record_store: with rethrow a look-up that fails throws") {
     faint_place at;
     auto plan = at.plan();

@@ -1,17 +1,13 @@
 #pragma once
 
+#include <memo/base/epoch.hpp>
+
 #include <cstddef>
 
 namespace scarce {
 
-/// Whether memory.cpp stands beside: ThreadSanitizer gets files of what is concurrent only.
-#if defined(__SANITIZE_THREAD__)
-inline constexpr bool works = false;
-#elif defined(__has_feature)
-inline constexpr bool works = !__has_feature(thread_sanitizer);
-#else
-inline constexpr bool works = true;
-#endif
+/// Whether memory.cpp stands beside: under ThreadSanitizer, as where `fences_elsewhere` is not, only files of what is concurrent do.
+inline constexpr bool works = memo::detail::fences_elsewhere;
 
 /// While it lives, the nth allocation of this thread from now on fails, once. Made to work in memory.cpp.
 class memory {

@@ -266,13 +266,11 @@ protected:
             record(mine.key(), took, true);
     }
 
-    /// Stores the result of a run on these terms; without terms it is skipped. What a fence has stopped is skipped, too, and what it would
-    /// have replaced goes. `owned` is what it owns beyond itself, in bytes. Returns: whether it is stored.
+    /// Stores the result of a run on these terms; without terms it is skipped. `owned` is what it owns beyond itself, in bytes.
+    /// Returns: whether it is stored.
     bool commit(flight<held>& mine, held const& result, std::optional<terms>&& on, std::size_t owned) {
         if (!on)
             return false;
-        if (mine.stopped_at != 0 && mine.standing())
-            store_.erase(mine.key());  // and its lease
         if (!mine.tags().empty())
             on->tags = mine.tags();
         complete(*on, mine.key(), owned);

@@ -34,7 +34,7 @@ public:
     std::uint64_t ticket = 0;             ///< its right in a store of bytes
     bool ticketless = false;              ///< which could not be had
     std::shared_ptr<lease> nearer;        ///< its right in the tier in front
-    atomic<std::uint64_t> stopped_at{0};  ///< by an `eviction_fence`: its result is given, not kept
+    atomic<std::uint64_t> stopped_at{0};  ///< by an `eviction_fence`: what it would replace goes, and nothing is stored
 
     key_view key() const noexcept {
         return {place, {bytes_.data(), identity_size_}, {bytes_.data() + identity_size_, bytes_.size() - identity_size_}};

@@ -95,7 +95,7 @@ public:
         bool const kept_near = outcome == store_outcome::stored && mine.nearer != nullptr &&
                                keep_near(*mine.nearer, result, kept, owned) == store_outcome::stored;
         leave_near(mine);
-        if (outcome == store_outcome::stored && !kept_near)
+        if ((outcome == store_outcome::stored && !kept_near) || mine.stopped_at != 0)
             near_.erase(mine.key());
         return outcome;
     }
