@@ -28,16 +28,27 @@ duration freshness_rules::grace() const noexcept {
     return std::max(stale_while_revalidate, stale_if_error);
 }
 
+duration freshness_rules::early(duration cost, double chance) const noexcept {
+    return early_expiration > 0 ? scaled(cost, static_cast<long double>(-early_expiration) * std::log(chance)) : duration::min();
+}
+
+duration freshness_rules::ahead(duration ttl) const noexcept {
+    return refresh_ahead < 1 ? ttl - scaled(ttl, refresh_ahead) : duration::min();
+}
+
+duration freshness_rules::notice(duration ttl, duration cost) const noexcept {
+    return ttl == duration::max() ? duration::zero() : std::max({early(cost, least_chance), ahead(ttl), duration::zero()});
+}
+
 freshness freshness_rules::judge(vintage const& made, duration now, double chance) const noexcept {
     bool const resting = now < made.retry_at;
     if (made.fresh(now)) {
         if (resting || made.fresh_until == duration::max())
             return {false, renewal::none};
-        auto const earlier = scaled(made.cost, static_cast<long double>(-early_expiration) * std::log(chance));
-        if (early_expiration > 0 && earlier >= between(now, made.fresh_until))
+        auto const left = between(now, made.fresh_until);
+        if (left <= early(made.cost, chance))
             return {false, renewal::in_call};
-        bool const ahead = refresh_ahead < 1 && between(now, made.fresh_until) <= made.ttl - scaled(made.ttl, refresh_ahead);
-        return {false, ahead ? renewal::background : renewal::none};
+        return {false, left <= ahead(made.ttl) ? renewal::background : renewal::none};
     }
     if (resting)
         return {true, renewal::none};
@@ -61,7 +72,7 @@ double draw_chance() noexcept {
     auto drawn = state += 0x9e3779b97f4a7c15;
     drawn = (drawn ^ drawn >> 30) * 0xbf58476d1ce4e5b9;
     drawn = (drawn ^ drawn >> 27) * 0x94d049bb133111eb;
-    return std::ldexp(static_cast<double>((drawn ^ drawn >> 31) >> 11) + 1, -53);
+    return (static_cast<double>((drawn ^ drawn >> 31) >> 11) + 1) * least_chance;
 }
 
 }  // namespace memo::detail

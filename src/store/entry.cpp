@@ -20,10 +20,11 @@ entry::entry(key_view const& key, terms&& stored, char* room)
     key.text.copy(room + key.identity.size(), key.text.size());
     auto const filled = key.identity.size() + key.text.size();
     std::fill(room + filled, room + room_for(key), char{});
-    if (stored.idle != duration::max() || stored.grace != duration::zero() || stored.error || !stored.tags.empty()) {
+    if (stored.are_rare()) {
         auto const links = stored.tags.size();
         extras_ = std::make_unique<entry_extras>(entry_extras{.idle = stored.idle,
                                                               .grace = stored.grace,
+                                                              .notice = stored.notice,
                                                               .error = stored.error,
                                                               .tags = std::move(stored.tags),
                                                               .tag_links = std::vector<tag_link>(links)});
@@ -34,19 +35,29 @@ entry::entry(key_view const& key, terms&& stored, char* room)
 bool entry::has_long(key_view const& asked) const noexcept { return key() == asked; }
 
 void entry::live(duration now, duration ttl) noexcept {
-    ttl_ = ttl;
     auto const until = later(now, ttl);
     if (extras_ != nullptr) {
         extras_->fresh_until = until;
         extras_->idle_at = later(now, extras_->idle);
+        if (extras_->notice != duration::zero() && ttl != ttl_)
+            extras_->notice = duration::max();
     }
-    fresh_until_.store(idles() ? duration::min().count() : until.count(), std::memory_order_relaxed);
+    ttl_ = ttl;
+    fresh_until_.store(surely_fresh_until(until).count(), std::memory_order_relaxed);
+}
+
+duration entry::surely_fresh_until(duration until) const noexcept {
+    if (extras_ == nullptr)
+        return until;
+    if (extras_->idle != duration::max() || extras_->notice == duration::max())
+        return duration::min();
+    return between(extras_->notice, until);
 }
 
 void entry::fail(duration until) noexcept {
     try {
         if (extras_ == nullptr)
-            extras_ = std::make_unique<entry_extras>();
+            extras_ = std::make_unique<entry_extras>(entry_extras{.fresh_until = fresh_until()});
         ++extras_->failures;
         extras_->retry_at = until;
     } catch (std::bad_alloc const&) {

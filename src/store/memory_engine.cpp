@@ -1,5 +1,6 @@
 #include <memo/store/memory_engine.hpp>
 
+#include "last_check.hpp"
 #include "memory_shard.hpp"
 
 #include <algorithm>
@@ -33,6 +34,7 @@ auto memory_engine::made_shards(memory_limits const& limits, shelf_maker make, e
 }
 
 memory_engine::~memory_engine() {
+    check_at_end(*this);
     for (auto const& home : shards_) {
         graveyard left{nullptr, home->readers};
         home->index->each([&](entry& held) {

@@ -1,5 +1,7 @@
 #include <memo/store/record_store.hpp>
 
+#include "last_check.hpp"
+
 #include <memo/base/error.hpp>
 #include <memo/base/glob.hpp>
 #include <memo/base/hash.hpp>
@@ -53,7 +55,7 @@ record_store::record_store(store_plan const& plan, store_watcher* watcher)
     : bytes_{plan.bytes}, scope_{"c"}, family_{scope_}, owner_{std::string{bytes_->prefix()} + family_}, type_{0}, readable_{true},
       rethrows_{plan.rethrows}, injected_clock_{plan.injected_clock}, clock_{plan.clock}, watcher_{watcher} {}
 
-record_store::~record_store() = default;
+record_store::~record_store() { check_at_end(*this); }
 
 std::optional<found_record> record_store::find(key_view const& key, duration now, std::uint64_t type) {
     unreachable_ = nullptr;

@@ -72,6 +72,7 @@ void count_all() {
     count_squares("hit, int64, read often, sieve", often, memo::policy(memo::sieve));
     count_squares("hit, int64, ttl", 1, memo::ttl(1h));
     count_squares("hit, int64, stale_while_revalidate", 1, memo::ttl(1h), memo::stale_while_revalidate(1h));
+    count_squares("hit, int64, refresh_ahead and early_expiration", 1, memo::ttl(1h), memo::refresh_ahead(0.8), memo::early_expiration());
     {
         constexpr int many = 40'000;  // whose sizes are watched without a pause
         auto cached = memo::cached(square);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -73,6 +74,23 @@ TEST_CASE("freshness: a call runs early the likelier the nearer the end, the lon
     CHECK_FALSE(early(3, 106s, once_in_e));
     CHECK_FALSE(early(1, 110s - 1ns, 1));
     CHECK(early(1, 100s, 1e-9));
+}
+
+TEST_CASE("freshness: before its notice nothing is renewed, whatever is drawn, and with it the least chance is") {
+    CHECK(rc::check([] {
+        auto const up_to = [](duration most) { return duration{*rc::gen::inRange<std::int64_t>(0, most.count())}; };
+        auto one = made();
+        one.cost = up_to(3s);
+        freshness_rules const rules{.refresh_ahead = *rc::gen::inRange(1, 101) / 100.0, .early_expiration = *rc::gen::inRange(0, 30) / 10.0};
+        auto const first = std::max(one.fresh_until - rules.notice(one.ttl, one.cost), one.created);
+        if (first > one.created)
+            RC_ASSERT(rules.judge(one, one.created + up_to(first - one.created), memo::detail::least_chance).renews == renewal::none);
+        if (first < one.fresh_until)
+            RC_ASSERT(rules.judge(one, first, memo::detail::least_chance).renews != renewal::none);
+    }));
+    CHECK(freshness_rules{.refresh_ahead = 0.8}.notice(10s, 1s) == 2s);
+    CHECK(freshness_rules{}.notice(10s, 1s) == 0s);
+    CHECK(freshness_rules{.refresh_ahead = 0.8, .early_expiration = 1}.notice(duration::max(), 1s) == 0s);
 }
 
 TEST_CASE("F37 freshness: no span, chance or cost makes it overflow") {

@@ -119,6 +119,23 @@ TEST_CASE("entry: without a lock it is fresh for sure only while reading it does
     CHECK(forever.fresh_unlocked(duration::max() - 1ns));
 }
 
+TEST_CASE("entry: from its notice on it is asked under the lock, and after a touch with another ttl always") {
+    auto kept = living(100ns, 10ns);
+    kept.notice = 4ns;
+    plain held{sample::key{1}, kept};
+    CHECK(held.fresh_unlocked(105ns));
+    CHECK_FALSE(held.fresh_unlocked(106ns));
+    CHECK(held.fresh(109ns));
+    CHECK(held.stands().fresh_until == 110ns);
+    held.live(200ns, 10ns);
+    CHECK(held.fresh_unlocked(205ns));
+    CHECK_FALSE(held.fresh_unlocked(206ns));
+    held.live(300ns, 20ns);
+    CHECK(held.fresh(319ns));
+    CHECK_FALSE(held.fresh(320ns));
+    CHECK_FALSE(held.fresh_unlocked(300ns));
+}
+
 TEST_CASE("entry: a read begins its idling anew, and nothing else") {
     plain held{sample::key{1}, living(100ns, 50ns, 10ns)};
     held.read(105ns);
@@ -149,6 +166,9 @@ TEST_CASE("entry: failures to renew it are counted, and the last one says when t
     CHECK(held.stands().failures == 2);
     CHECK(held.stands().retry_at == 9ns);
     CHECK(held.fresh_unlocked(1ns));
+    plain limited{sample::key{1}, living(100ns, 10ns)};
+    limited.fail(7ns);
+    CHECK(limited.stands().fresh_until == 110ns);
 }
 
 TEST_CASE("entry: F37 no lifetime overflows, and one that is too long to end is forever") {

@@ -27,7 +27,7 @@ struct key_view {
     }
 
     /// Most are short, one number with its type or a few: overlapping words, without a call.
-    static bool same(std::string_view left, std::string_view right) noexcept {
+    [[gnu::always_inline]] static bool same(std::string_view left, std::string_view right) noexcept {
         constexpr std::size_t word = sizeof(std::uint64_t);
         auto const size = left.size();
         if (size != right.size())

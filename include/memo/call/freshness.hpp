@@ -42,17 +42,26 @@ struct freshness_rules {
 
     /// How long an entry may answer beyond its ttl.
     duration grace() const noexcept;
+    /// How long before the end of its ttl an entry may be renewed at the earliest; its run took `cost`.
+    duration notice(duration ttl, duration cost) const noexcept;
 
     /// Requires: `now` is before `made.gone_at`; `chance` is above 0 and at most 1, drawn evenly.
     /// Source:   XFetch, of A. Vattani, F. Chierichetti, K. Lowenstein, Optimal Probabilistic Cache Stampede Prevention, VLDB 2015.
     freshness judge(vintage const& made, duration now, double chance) const noexcept;
+
+private:
+    duration early(duration cost, double chance) const noexcept;
+    duration ahead(duration ttl) const noexcept;
 };
 
 /// How long to wait after so many failures in a row, 1 or more, before the next attempt: 100 ms doubled each time, at most 60 s,
 /// less up to a half of it by chance (as above), so that keys that failed together do not try together.
 duration backoff(unsigned failures, double chance) noexcept;
 
-/// A number above 0 and at most 1, evenly; of its own in every thread and process.
+/// The least that is drawn.
+inline constexpr double least_chance = 0x1p-53;
+
+/// A number from `least_chance` to 1, evenly; of its own in every thread and process.
 ///
 /// Source: SplitMix64, of G. L. Steele, D. Lea, C. H. Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014.
 double draw_chance() noexcept;

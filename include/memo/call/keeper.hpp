@@ -140,8 +140,9 @@ public:
 
 protected:
     static constexpr bool ages = runs_in_background || has<kind::stale_if_error> || has<kind::early_expiration>;
-    /// Whether what is fresh is the answer wherever it is seen.
-    static constexpr bool glancing = base::has_sight && !has<kind::refresh_ahead> && !has<kind::early_expiration> && !has<kind::cache_errors>;
+    /// Whether what is seen to be fresh is the answer. Copies in front of a store of bytes do not know when they may have to be renewed.
+    static constexpr bool glancing = base::has_sight && !has<kind::cache_errors> &&
+                                     (base::begins_by_reading || (!has<kind::refresh_ahead> && !has<kind::early_expiration>));
     /// Whether a call may look for its result before anything else.
     static constexpr bool looks_first = glancing && !has<kind::only_if> && !has<kind::ttl> && !has<kind::idle> &&
                                         recipe<Options>::template loose<owner, std::remove_reference_t<argument_t<P>>...>;

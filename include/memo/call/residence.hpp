@@ -382,7 +382,7 @@ private:
         if (on.error)
             on.tags.emplace_back(error_group);
         else
-            on.grace = settings_.freshness.grace();
+            on.grace = settings_.freshness.grace(), on.notice = settings_.freshness.notice(on.ttl, on.cost);
         if (!settings_.weighs)
             on.weight = Store::footprint(key, on, owned);
     }

@@ -221,7 +221,7 @@ template <scalar... T>
     }();
     std::uint64_t low = 0;
     std::uint64_t high = 0;
-    [&]<std::size_t... Number>(std::index_sequence<Number...>) {
+    [&]<std::size_t... Number>(std::index_sequence<Number...>) __attribute__((always_inline)) {
         (put_bits<begins[Number]>(low, high, static_cast<std::uint8_t>(tag_of<T>())), ...);
         (put_bits<begins[Number] + 8>(low, high, bits_of(values)), ...);
     }(std::index_sequence_for<T...>{});

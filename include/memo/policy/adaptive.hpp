@@ -31,7 +31,7 @@ public:
     }
 
     [[nodiscard, gnu::always_inline]] std::uint16_t touched(std::uint16_t reads) const noexcept { return live_.touched(reads); }
-    void touch(hook& entry) noexcept { live_.touch(entry); }
+    [[gnu::always_inline]] void touch(hook& entry) noexcept { live_.touch(entry); }
     [[nodiscard]] bool settled(hook const& entry) const noexcept { return live_.settled(entry); }
     void forget(hook& entry) noexcept { live_.forget(entry); }
     void clear() noexcept { live_.clear(); }

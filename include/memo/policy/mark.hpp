@@ -13,7 +13,7 @@ class mark {
 public:
     [[nodiscard]] Number get() const noexcept { return number_.load(std::memory_order_relaxed); }
 
-    void set(Number number) noexcept {
+    [[gnu::always_inline]] void set(Number number) noexcept {
         if (get() != number) number_.store(number, std::memory_order_relaxed);
     }
 

@@ -76,7 +76,9 @@ public:
         if (reads == most) [[likely]] return most;
         return static_cast<std::uint16_t>(most - most_touches + std::min((reads & most_touches) + 1, most_touches));
     }
-    [[gnu::always_inline]] void touch(hook& entry) noexcept { entry.reads.update([this](std::uint16_t reads) { return touched(reads); }); }
+    [[gnu::always_inline]] void touch(hook& entry) noexcept {
+        entry.reads.update([this](std::uint16_t reads) __attribute__((always_inline)) { return touched(reads); });
+    }
     [[nodiscard, gnu::always_inline]] bool settled(hook const& entry) const noexcept {
         auto const reads = entry.reads.get();
         return touched(reads) == reads;

@@ -37,7 +37,9 @@ public:
     }
 
     [[nodiscard]] std::uint16_t touched(std::uint16_t reads) const noexcept { return reads < most_reads ? reads + 1 : most_reads; }
-    [[gnu::always_inline]] void touch(hook& entry) noexcept { entry.reads.update([this](std::uint16_t reads) { return touched(reads); }); }
+    [[gnu::always_inline]] void touch(hook& entry) noexcept {
+        entry.reads.update([this](std::uint16_t reads) __attribute__((always_inline)) { return touched(reads); });
+    }
     [[nodiscard]] bool settled(hook const& entry) const noexcept { return entry.reads.get() == most_reads; }
 
     void replace(hook& old, hook& fresh) noexcept {

@@ -25,10 +25,16 @@ struct terms {
     duration ttl = duration::max();    ///< fresh while its age is below this
     duration idle = duration::max();   ///< and while it was read within this
     duration grace{};                  ///< beyond its ttl it may still answer for so long, as a stale one
+    duration notice{};                 ///< before the end of its ttl a call judges for so long whether to renew it
     duration cost{};                   ///< of the run that made it
     std::size_t weight = 0;            ///< against the bound in bytes, or in the weigher's unit
     bool error = false;                ///< a remembered exception, of which a tenth of the bound may be held
     std::vector<std::string> tags;     ///< rendered
+
+    /// Whether the entry has `entry_extras`.
+    bool are_rare() const noexcept {
+        return idle != duration::max() || grace != duration::zero() || notice != duration::zero() || error || !tags.empty();
+    }
 };
 
 /// How an entry stands in time.
@@ -75,8 +81,9 @@ struct tag_link {
 struct entry_extras {
     duration idle = duration::max();
     duration idle_at = duration::max();      ///< gone from here on: by idleness
-    duration fresh_until = duration::max();  ///< of one that has to be asked under the lock
+    duration fresh_until = duration::max();  ///< by its ttl
     duration grace{};
+    duration notice{};                       ///< `duration::max()` where its ttl became another
     bool error = false;
     unsigned failures = 0;                   ///< runs that failed to renew it
     duration retry_at{};                     ///< when the next may try
@@ -109,7 +116,7 @@ private:
     // what a hit reads comes last, beside the hook and the result
     std::uint32_t key_offset_;
     std::uint64_t sizes_;                   // of the identity, and in the upper half of the text
-    atomic<duration::rep> fresh_until_;     // in the past for what must be asked under the lock
+    atomic<duration::rep> fresh_until_;     // from here on it must be asked under the lock
 
 public:
     std::uint64_t const place;
@@ -191,9 +198,9 @@ private:
     bool has_long(key_view const& asked) const noexcept;
     duration idle_at() const noexcept { return extras_ == nullptr ? duration::max() : extras_->idle_at; }
     duration grace() const noexcept { return extras_ == nullptr ? duration{} : extras_->grace; }
-    bool idles() const noexcept { return extras_ != nullptr && extras_->idle != duration::max(); }
+    duration surely_fresh_until(duration until) const noexcept;
     duration fresh_until() const noexcept {
-        return idles() ? extras_->fresh_until : duration{fresh_until_.load(std::memory_order_relaxed)};
+        return extras_ != nullptr ? extras_->fresh_until : duration{fresh_until_.load(std::memory_order_relaxed)};
     }
 };
 

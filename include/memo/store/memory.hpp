@@ -141,7 +141,7 @@ public:
     /// Bytes of an entry: its block, with what the allocator adds, its tags, and what the result owns.
     static std::size_t footprint(key_view const& key, terms const& kept, std::size_t owned) noexcept {
         auto bytes = block_bytes(sizeof(cell) + entry::room_for(key)) + owned;
-        if (!kept.tags.empty() || kept.idle != duration::max() || kept.grace != duration::zero() || kept.error)
+        if (kept.are_rare())
             bytes += block_bytes(sizeof(entry_extras));
         for (auto const& tag : kept.tags)
             bytes += sizeof tag + sizeof(tag_link) + tag.capacity();

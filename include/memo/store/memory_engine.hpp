@@ -65,7 +65,7 @@ public:
     shelf const& shelf_of(std::uint64_t place) const noexcept { return *shelves_[number_of(place)]; }
 
     /// What was looked at was a hit.
-    void count_hit(reader const* by) noexcept {
+    [[gnu::always_inline]] void count_hit(reader const* by) noexcept {
         if (counts_)
             hits_.add(by);
     }

@@ -249,7 +249,7 @@ private:
     }
 
     /// Segments of 16 buckets, 32, 64 ...
-    line& at(std::size_t bucket) const noexcept {
+    [[gnu::always_inline]] line& at(std::size_t bucket) const noexcept {
         auto const place = bucket + first_segment;
         auto const top = top_bit(place);
         return segments_[top - top_bit(first_segment)].load(std::memory_order_acquire)[place ^ std::size_t{1} << top];
