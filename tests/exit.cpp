@@ -12,16 +12,15 @@
 #include <future>
 #include <latch>
 #include <memory>
-#include <string>
 #include <thread>
 
 using memo::detail::default_pool;
+using process::ends_well;
+using process::well;
 
 /// What becomes of background work when a process ends. The programs that end are test cases that are skipped but by those
 /// that start them.
 namespace {
-
-constexpr int well = 42;  // not the end of a program that had nothing to do
 
 /// The last word of a program: a static that is older than the pool's threads goes after them.
 struct judge {
@@ -30,16 +29,6 @@ struct judge {
 };
 
 constexpr unsigned shorter_than_the_patience_of_a_pool = 4;
-
-/// Whether the test case of this name, a program of its own, ends with a good verdict.
-bool ends_well(char const* test_case) {
-    auto const child = fork();
-    if (child == 0) {
-        execl("/proc/self/exe", "exit", "--no-skip", (std::string{"--test-case="} + test_case).c_str(), nullptr);
-        _exit(1);
-    }
-    return process::ends_with(child, well);
-}
 
 bool refuses(memo::detail::pool& tasks) {
     try {
