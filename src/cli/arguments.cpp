@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 
+#include "byte_source.hpp"
 #include "wording.hpp"
 
 #include <memo/base/error.hpp>
@@ -146,7 +147,8 @@ Replays traces through caches of every policy and size, on memo's own policies, 
 cache begins empty and counts entries, not bytes.
 
   TRACE          a file with one request per line: the key that was asked for, any text without NUL bytes, at most
-                 65,536 bytes long. Plain, or packed by gzip or zstd; - is the standard input
+                 65,536 bytes long; - is the standard input. Traces and costs are
+                 )" + std::string{forms_of_text()} + R"(
   --policy NAME,...
                  which policies; all where this is left out:
 )";

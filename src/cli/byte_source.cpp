@@ -94,4 +94,14 @@ std::unique_ptr<byte_source> open_source(std::string const& path) {
     return whole;
 }
 
+std::string_view forms_of_text() noexcept {
+    if constexpr (MEMO_HAS_ZLIB && MEMO_HAS_ZSTD)
+        return "plain, or packed by gzip or zstd";
+    if constexpr (MEMO_HAS_ZLIB)
+        return "plain, or packed by gzip; this build came without libzstd";
+    if constexpr (MEMO_HAS_ZSTD)
+        return "plain, or packed by zstd; this build came without zlib";
+    return "plain; this build came without zlib and libzstd";
+}
+
 }  // namespace memo::sim

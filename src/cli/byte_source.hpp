@@ -33,6 +33,9 @@ public:
 /// Throws:   memo::error that names the path.
 std::unique_ptr<byte_source> open_source(std::string const& path);
 
+/// How text may come, by what this build can unpack: `plain, or packed by gzip or zstd`.
+std::string_view forms_of_text() noexcept;
+
 std::unique_ptr<byte_source> unpack_gzip(std::unique_ptr<byte_source> packed);
 std::unique_ptr<byte_source> unpack_zstd(std::unique_ptr<byte_source> packed);
 

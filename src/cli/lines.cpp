@@ -48,7 +48,7 @@ private:
     void give(std::string_view line) const {
         judge(line);
         if (std::memchr(line.data(), '\0', line.size()) != nullptr)
-            throw line_fault{"this line holds a NUL byte; write text, which may be packed by gzip or zstd"};
+            throw line_fault{"this line holds a NUL byte; write text, " + std::string{forms_of_text()}};
         if (line.ends_with('\r'))
             line.remove_suffix(1);
         take_(line);

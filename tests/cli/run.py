@@ -173,13 +173,19 @@ class trial:
             "zstd": b"".join(subprocess.run([zstd, "-qc"], input=part, capture_output=True, check=True).stdout
                              for part in (self.text[:middle], self.text[middle:])) if zstd else None,
         }
+        helped = self.run("--help").stdout.decode()
         for kind, content in packed.items():
+            forms = helped.partition("plain")[2].partition("\n")[0].partition(";")[0]
+            self.check(f"--help says whether {kind} is unpacked", (kind in forms) == (kind in self.unpacks), forms)
             if content is None:
                 print(f"skipped: what {kind} packed, which is not here")
                 continue
             self.write("calls.packed", content)
             if kind not in self.unpacks:
-                self.refuses(["calls.packed"], f"calls.packed: is packed by {kind}, and this build came without", "unpack it first")
+                without = f"is packed by {kind}, and this build came without {'zlib' if kind == 'gzip' else 'libzstd'}"
+                self.refuses(["--csv", "no.csv", "calls.packed"], f"calls.packed: {without}", "unpack it first", leaves=["no.csv"])
+                self.refuses(["--cost", "calls.packed", "calls.txt"], f"calls.packed: {without}", "unpack it first")
+                self.refuses(["-"], f"-: {without}", "unpack it first", stdin=content)
                 continue
             same = [row["hits"] for row in self.rows("calls.txt")] == [row["hits"] for row in self.rows("calls.packed")]
             self.check(f"{kind} changes nothing", same)
