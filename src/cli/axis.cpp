@@ -4,8 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <string>
 
 namespace memo::sim {
+namespace {
+
+/// In all its digits, where there is room for them.
+std::string exact(double size) {
+    constexpr double long_number = 1e7;
+    return size < long_number ? grouped(static_cast<std::uint64_t>(size)) : brief(size);
+}
+
+}  // namespace
 
 axis ratio_axis(double least, double most) {
     constexpr double most_steps = 6;
@@ -30,15 +41,20 @@ axis size_axis(double smallest, double largest) {
     auto const beside = std::max(margin * (last - first), last == first ? one_size : 0);
     axis scale{first - beside, last + beside, {}};
     constexpr double few = 2.2;
-    bool const dense = scale.high - scale.low < few;
+    constexpr double most_labels = 10;
+    auto const decades = scale.high - scale.low;
+    bool const dense = decades < few;
+    auto const apart = std::ceil(decades / most_labels);
     for (auto decade = std::floor(scale.low); decade <= scale.high; ++decade) {
         for (double const times : {1., 2., 5.}) {
             auto const size = times * std::pow(10, decade);
             auto const at = std::log10(size);
             if (at >= scale.low && at <= scale.high && size >= 1)
-                scale.ticks.push_back({at, times == 1 || dense ? brief(size) : ""});
+                scale.ticks.push_back({at, dense || (times == 1 && std::fmod(decade, apart) == 0) ? brief(size) : ""});
         }
     }
+    if (scale.ticks.size() < 2)
+        scale.ticks = {{first, exact(smallest)}, {last, exact(largest)}};
     return scale;
 }
 

@@ -47,7 +47,9 @@ public:
           ratios_{span_of_ratios(what)} {}
 
     [[nodiscard]] std::string draw() const {
-        auto picture = text("panel", inner_.left, inner_.top - 24, what_.title) + text("note", inner_.left, inner_.top - 8, what_.below_title);
+        constexpr double letter = 10;
+        auto const title = shortened(what_.title, static_cast<std::size_t>(inner_.width / letter));
+        auto picture = text("panel", inner_.left, inner_.top - 24, title) + text("note", inner_.left, inner_.top - 8, what_.below_title);
         for (auto const& line : what_.lines)
             if (what_.is_bounded && line.by->sees_the_future)
                 picture += out_of_reach(points_of(line));

@@ -24,6 +24,14 @@ std::size_t character(std::string_view text) noexcept {
     return overlong || no_character ? 0 : length;
 }
 
+/// How wide UTF-8 text is drawn, in Latin letters: characters of three bytes and more are as wide as two.
+std::size_t width(std::string_view text) noexcept {
+    std::size_t sum = 0;
+    for (char const byte : text)
+        sum += continues(byte) ? 0U : static_cast<unsigned char>(byte) >= 0xE0 ? 2U : 1U;
+    return sum;
+}
+
 }  // namespace
 
 std::string grouped(std::uint64_t number) {
@@ -35,7 +43,7 @@ std::string grouped(std::uint64_t number) {
 
 std::string brief(double number) {
     std::string unit;
-    for (auto const larger : {"k", "M", "G"}) {
+    for (auto const larger : {"k", "M", "G", "T", "P", "E"}) {
         if (number < 1000)
             break;
         number /= 1000;
@@ -62,6 +70,19 @@ std::string printable(std::string_view text) {
         text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return shown;
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+    if (width(text) <= most)
+        return std::string{text};
+    auto const half = (most - 1) / 2;
+    auto front = text.size();
+    while (width(text.substr(0, front)) > half || continues(text[front]))
+        --front;
+    std::size_t back = 0;
+    while (width(text.substr(back)) > half || continues(text[back]))
+        ++back;
+    return std::string{text.substr(0, front)} + "\xE2\x80\xA6" + std::string{text.substr(back)};
 }
 
 std::size_t columns(std::string_view text) noexcept {

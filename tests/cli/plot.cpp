@@ -78,6 +78,14 @@ TEST_CASE("plot: what is out of reach is shaded above belady's hits, not above t
     CHECK(count(picture, "belady has most hits; it does not look at costs") == 1);
 }
 
+TEST_CASE("plot: a name that is wider than its panel has dots in the place of its middle") {
+    auto const name = "begin" + std::string(300, 'x') + "end";
+    auto const picture = plot(std::vector{study_of(name, 0)});
+    CHECK(count(picture, name) == 0);
+    CHECK(count(picture, ">beginxxx") == 1);
+    CHECK(count(picture, "xxxend</text>") == 1);
+}
+
 TEST_CASE("plot: names of traces are texts, not markup") {
     auto const picture = plot(std::vector{study_of("<a & \"b\">", 0)});
     CHECK(count(picture, "&lt;a &amp; &quot;b&quot;&gt;") == 1);

@@ -47,6 +47,15 @@ def hits_of(policy, requests, size):
     return hits
 
 
+def extent_of(text):
+    """Left, right, top and bottom of a text of a picture, in one of the wider fonts."""
+    kind, x, y = text.get("class"), float(text.get("x")), float(text.get("y"))
+    size = {"title": 20, "panel": 14, "name": 13}.get(kind, 11)
+    width = sum(0.35 if letter in " .,:;'ijl!|()-/rft" else 0.95 if letter in "mMW%" else 0.64 for letter in text.text or "") * size
+    left = x - width * {"ratio": 1, "size": 0.5, "axis-name": 0.5}.get(kind, 0)
+    return left, left + width, y - 0.8 * size, y + 0.2 * size
+
+
 class trial:
     def __init__(self, program, unpacks):
         self.program = os.path.abspath(program)
@@ -117,8 +126,7 @@ class trial:
         table = done.stdout.decode()
         self.check("the table names trace, sizes and policies", done.returncode == 0 and not done.stderr and
                    all(word in table for word in (f"calls: 20,000 requests for {len(self.keys):,} keys", " 10 ", " 100", "lru", "belady", "saved")), table)
-        picture = xml.etree.ElementTree.parse("calls.svg").getroot()
-        self.check("the picture has a panel for hits and one for costs", len(picture.findall("{*}g")) == 2)
+        self.check_picture("calls.svg", panels=2, policies=["lru", "belady"])
         self.check("nothing is left beside the picture", not [name for name in os.listdir() if ".new" in name], os.listdir())
         self.check("a trace may come by the standard input", self.run("--size", "10", "-", stdin=self.text).stdout.startswith(b"stdin: 20,000"))
         self.check_standard_output()
@@ -130,6 +138,42 @@ class trial:
         shutil.copy("calls.txt", "other/calls.txt")
         names = {row["trace"] for row in self.rows("--policy", "lru", "calls.txt", "twin.log", "other/calls.txt")}
         self.check("traces of one name go by their paths", names == {"calls.txt", "twin", "other/calls.txt"}, names)
+
+    def check_pictures(self):
+        """Of any traces and sizes."""
+        self.write("one.txt", b"a\n")
+        self.write("same.txt", b"a\n" * 1000)
+        long = "a trace of a name that is wider than a picture " * 4 + ".txt"
+        self.write(long, self.text)
+        policies = [row["policy"] for row in self.rows("--size", "1", "calls.txt")]
+        for sizes in ("0.1%,1%,10%,100%", "23", "110,115", "1000,1001", "60,70,80,90", "1,18446744073709551615"):
+            for traces in (["calls.txt"], ["one.txt", "same.txt"], ["calls.txt", "one.txt", "same.txt", long, "calls.txt"]):
+                done = self.run("--size", sizes, "--svg", "any.svg", *traces)
+                self.check(f"{sizes} of {traces} are drawn", done.returncode == 0, done.stderr)
+                self.check_picture("any.svg", len(traces), policies)
+
+    def check_picture(self, path, panels, policies):
+        """Its texts lie inside of it and beside each other, and it shows a curve for each policy over axes with units."""
+        picture = xml.etree.ElementTree.parse(path).getroot()
+        width, height = map(float, picture.get("viewBox").split()[2:])
+        texts = [(text.get("class"), *extent_of(text), text.text) for text in picture.findall(".//{*}text")]
+        outside = [text for text in texts if text[1] < 0 or text[2] > width or text[3] < 0 or text[4] > height]
+        self.check(f"{path}: texts lie inside", not outside, outside)
+        covered = [(one[5], other[5]) for at, one in enumerate(texts) for other in texts[:at]
+                   if one[1] < other[2] and other[1] < one[2] and one[3] < other[4] and other[3] < one[4]]
+        self.check(f"{path}: no text covers another", not covered, covered[:5])
+        names = [text[5] for text in texts if text[0] == "name"]
+        self.check(f"{path}: the legend names the policies", names == policies, names)
+        groups = picture.findall("{*}g")
+        self.check(f"{path}: a panel for each trace, and for its costs", len(groups) == panels, len(groups))
+        for group in groups:
+            drawn = [one.get("stroke") for one in group.findall("{*}path") if one.get("stroke")]
+            self.check(f"{path}: a curve of its own colour for each policy", len(drawn) == len(set(drawn)) == len(policies), drawn)
+            told = collections.defaultdict(list)
+            for text in group.findall("{*}text"):
+                told[text.get("class")].append(text.text)
+            self.check(f"{path}: axes in per cent and entries", len(told["ratio"]) > 1 and all(name.endswith(" %") for name in told["ratio"])
+                       and len(told["size"]) > 1 and told["axis-name"] == ["entries"], dict(told))
 
     def check_standard_output(self):
         """By its name, whatever it is: the rows stand behind the table, and the link stays a link."""
@@ -291,7 +335,7 @@ def main():
         program = os.path.abspath(sys.argv[1])
         os.chdir(work)
         one = trial(program, sys.argv[2:])
-        for check in (one.check_results, one.check_output, one.check_bar, one.check_packed, one.check_refusals, one.check_references):
+        for check in (one.check_results, one.check_output, one.check_pictures, one.check_bar, one.check_packed, one.check_refusals, one.check_references):
             check()
         os.chdir("/")
     print(f"{one.passed} passed, {one.failed} failed")
