@@ -6,8 +6,10 @@
 #include <memo/base/error.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace memo::sim {
@@ -64,6 +66,8 @@ void add_sizes(arguments& to, std::string_view list) {
 void name_output(std::string& to, std::string_view option, std::string_view path) {
     if (!to.empty())
         throw config_error{std::string{option} + ": was given twice; write it once"};
+    if (path == "-")
+        throw config_error{std::string{option} + ": - is no file; write /dev/stdout for the standard output"};
     to = path;
 }
 
@@ -87,6 +91,27 @@ option const& find_option(std::string_view name) {
     return *found;
 }
 
+/// Where a path leads, links aside; nowhere when it is empty.
+std::filesystem::path place_of(std::string const& path) {
+    std::error_code without_folder;
+    auto const whole = std::filesystem::absolute(path, without_folder);
+    return (path.empty() || without_folder ? std::filesystem::path{path} : whole).lexically_normal();
+}
+
+/// No output may take the place of what is read, or of another one.
+void check_outputs(arguments const& read) {
+    std::vector<std::filesystem::path> taken;
+    for (auto const* const list : {&read.traces, &read.costs})
+        for (auto const& path : *list)
+            if (path != "-")
+                taken.push_back(place_of(path));
+    for (auto const& [option, path] : {std::pair{"--csv", place_of(read.csv)}, std::pair{"--svg", place_of(read.svg)}})
+        if (!path.empty() && std::find(taken.begin(), taken.end(), path) != taken.end())
+            throw config_error{std::string{option} + ": is a file that is read; name another one"};
+    if (!read.csv.empty() && place_of(read.csv) == place_of(read.svg))
+        throw config_error{"--svg: is the file of --csv; name another one"};
+}
+
 void complete(arguments& read) {
     if (read.traces.empty())
         throw config_error{"no trace was named; write memo-sim TRACE..., or memo-sim --help"};
@@ -95,8 +120,7 @@ void complete(arguments& read) {
                            " traces; write one for each trace, in the order of the traces"};
     if (std::count(read.traces.begin(), read.traces.end(), "-") + std::count(read.costs.begin(), read.costs.end(), "-") > 1)
         throw config_error{"-: the standard input can be read once only; name files beside it"};
-    if (!read.csv.empty() && read.csv == read.svg)
-        throw config_error{"--svg: is the file of --csv; name another one"};
+    check_outputs(read);
     if (read.policies.empty())
         for (auto const& one : policies())
             read.policies.push_back(&one);

@@ -93,6 +93,11 @@ TEST_CASE("read_arguments: what is wrong is named, and what to write") {
              {{"--size", "101%", "a"}, "--size: `101%` is no size", "100%"},
              {{"--csv", "x", "--csv", "y", "a"}, "--csv: was given twice", "once"},
              {{"--csv", "x", "--svg", "x", "a"}, "--svg: is the file of --csv", "another"},
+             {{"--csv", "x", "--svg", "./x", "a"}, "--svg: is the file of --csv", "another"},
+             {{"--csv", "a"}, "no trace", "write memo-sim TRACE..."},
+             {{"--csv", "a", "b", "./a"}, "--csv: is a file that is read", "another"},
+             {{"--svg", "c", "--cost", "c", "a"}, "--svg: is a file that is read", "another"},
+             {{"--csv", "-", "a"}, "--csv: - is no file", "write /dev/stdout"},
              {{"--cost", "x", "a", "b"}, "--cost: 1 given for 2 traces", "one for each"},
              {{"-", "--cost", "-"}, "-: the standard input can be read once", "name files"},
          }) {
