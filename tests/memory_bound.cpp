@@ -1,8 +1,7 @@
 #include "process.hpp"
 
 #include <memo/base/hash.hpp>
-#include <memo/cached.hpp>
-#include <memo/options.hpp>
+#include <memo/memo.hpp>
 
 #include <doctest/doctest.h>
 
@@ -25,12 +24,13 @@
 namespace {
 
 constexpr std::size_t bound = 64U << 20;
+constexpr std::size_t small_bound = 256U << 10;
 constexpr unsigned writers = 16;
 constexpr std::uint64_t calls_of_each = 12'000;
 
-// beside the entries: at most 192 bytes an entry in the index, where entries take 2,300 in the mean
-constexpr std::size_t most_told = bound + bound / 10;
-// beside both: what waits for readers, what threads keep of freed blocks, and gaps; measured 1.14 to 1.33 of the bound
+// while writers go on, shard by shard is asked
+constexpr std::size_t most_told = bound + bound / 100;
+// beside: what waits for readers, what threads keep of freed blocks, and gaps; measured 1.14 to 1.33 of the bound
 constexpr std::size_t most_resident = bound + bound / 10 * 6;
 
 /// From 16 to 4,096 bytes.
@@ -88,4 +88,29 @@ TEST_CASE("memory: a process in which 16 threads write against max_bytes stays w
         return;
     }
     CHECK(process::ends_well("16 threads write many times the bound"));
+}
+
+TEST_CASE("memory: the bytes that are told of a cache are within max_bytes, whatever the policy") {
+    auto const fills = [](auto const& function, auto policy) {
+        auto cached = memo::cached(function, memo::max_bytes(small_bound), memo::unbounded, memo::policy(policy));
+        for (std::uint64_t key = 0; key != 5'000; ++key) {
+            cached(key);
+            if (key % 16 == 0)
+                CHECK(cached.stats().bytes <= small_bound);
+        }
+        CHECK(cached.stats().bytes > small_bound / 100 * 95);
+    };
+    auto const fills_by = [&](auto policy) {
+        fills([](std::uint64_t key) { return key; }, policy);
+        fills(text_of, policy);
+    };
+    fills_by(memo::adaptive);
+    fills_by(memo::lru);
+    fills_by(memo::lfu);
+    fills_by(memo::fifo);
+    fills_by(memo::sieve);
+    fills_by(memo::s3_fifo);
+    fills_by(memo::w_tinylfu);
+    fills_by(memo::random);
+    fills_by(memo::cost_aware);
 }

@@ -45,7 +45,7 @@ constexpr auto max_size(Count entries) {
 }
 
 /// Bound in bytes, or in the unit of a `weigher`; 1 or more. Bytes are those of keys, values and the overhead of entries, each block
-/// by a formula for what the allocator takes; not of the index (21 to 192 an entry), nor of what policies keep beside.
+/// by a formula for what the allocator takes, with their share of the index and of what the policy keeps beside.
 template <class Count>
 constexpr auto max_bytes(Count bytes) {
     return detail::max_bytes_option<Count>{{}, bytes};

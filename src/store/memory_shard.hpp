@@ -237,7 +237,7 @@ struct memory_engine::shard : memory_engine::shelf {
 
     void count_into(stats& sum) const {
         sum.items += index->size();
-        sum.bytes += bytes + index->bytes();
+        sum.bytes += bytes;
         for (std::size_t cause = 0; cause != evict_causes; ++cause)
             sum.evictions_by_cause[cause] += gone[cause];
     }

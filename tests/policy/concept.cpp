@@ -2,9 +2,11 @@
 #include <memo/policy/fifo.hpp>
 #include <memo/policy/lfu.hpp>
 #include <memo/policy/lru.hpp>
+#include <memo/store/memory.hpp>
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
@@ -25,6 +27,9 @@ struct right {
     bool validate() const noexcept { return true; }
 };
 
+struct keeps_something_beside : right {
+    static constexpr std::size_t bytes_beside = 1'000;
+};
 struct needs_an_argument : right {
     explicit needs_an_argument(int) {}
 };
@@ -86,4 +91,11 @@ TEST_CASE("eviction_policy: a hook is told what it has room for, and at most wha
     } brief;
     memo::detail::introduce(brief, 0x1'0002, 1, 1);
     CHECK(brief.place == 2);
+}
+
+TEST_CASE("policy: what an order keeps beside its hooks counts with the bytes of an entry") {
+    auto const bytes_by = []<class Order>(Order const&) {
+        return memo::detail::memory_store<std::int64_t, Order>::footprint({}, {}, 0);
+    };
+    CHECK(bytes_by(keeps_something_beside{}) == bytes_by(right{}) + 1'000);
 }

@@ -109,7 +109,7 @@ TEST_CASE("place_table: it grows by one bucket at a time, and loses nothing on t
     }
     for (auto& one : nodes) REQUIRE(find(tried, one.place, one.number) == &one);
     CHECK(tried.buckets() >= 20'000 / 4);
-    CHECK(tried.bytes() < 20'000 * 32);
+    CHECK(tried.bytes() < 20'000 * table::bytes_a_node * 5 / 4);
 }
 
 TEST_CASE("place_table: where memory is short it holds what it took, once, with a copy, and neither more nor less") {
@@ -228,7 +228,7 @@ TEST_CASE("place_table: copies are found while it grows, and none when all nodes
         REQUIRE(copied(tried, key_of(nodes[number / 2])) == 2 * (number / 2));
     }
     for (auto const& one : nodes) REQUIRE(copied(tried, key_of(one)) == one.holds);
-    CHECK(tried.bytes() < 20'000 * 192);
+    CHECK(tried.bytes() < 20'000 * copying_table::bytes_a_node * 5 / 4);
     tried.clear([](copied_node&) {});
     for (auto const& one : nodes) REQUIRE(copied(tried, key_of(one)) == std::nullopt);
 }

@@ -24,6 +24,7 @@ class adaptive_order {
 public:
     using hook = detail::partition_order::hook;
     static constexpr bool touches_unlocked = true;
+    static constexpr std::size_t bytes_beside = 16;
 
     void admit(hook& entry) noexcept {
         duel_.admitted(entry.place);

@@ -28,7 +28,7 @@ namespace memo {
 /// `cost`       nanoseconds of the run that made the result
 /// `weight`     bytes of the entry
 ///
-/// Five more things an order may have:
+/// Six more things an order may have:
 /// `void replace(hook& old, hook& fresh) noexcept`
 ///              `fresh`, which was not resident, becomes so in the place of the resident `old`: a new result of the same key.
 ///              Without it `old` is forgotten and `fresh` admitted.
@@ -45,6 +45,8 @@ namespace memo {
 ///              a read at a place that is watched is told to `watch`, beside a `touch` that would change something. `watches` is asked by any thread
 ///              without a lock, and not before every read that `touch` would not change: what is watched changes in the other verbs. `watch` is
 ///              called under the store's lock.
+/// `static constexpr std::size_t bytes_beside = n`
+///              what it keeps of a resident entry beside the hook, on the mean: counted with the bytes of the entry.
 ///
 /// Throws:   nothing; every verb is noexcept.
 /// Threads:  the store locks; an order does not.
@@ -120,6 +122,14 @@ constexpr void saturate_into(Member& member, std::uint64_t number) noexcept {
 /// One that is inherited may know less than the order does.
 template <class Order>
 concept clearing = requires { requires std::same_as<decltype(&Order::clear), void (Order::*)() noexcept>; };
+
+template <class Order>
+inline constexpr std::size_t bytes_beside = [] {
+    if constexpr (requires { Order::bytes_beside; })
+        return std::size_t{Order::bytes_beside};
+    else
+        return std::size_t{};
+}();
 
 template <class Order>
 concept replacing = requires(Order& order, typename Order::hook& one) {

@@ -32,6 +32,7 @@ namespace memo {
 class cost_aware_order {
 public:
     static constexpr bool touches_unlocked = true;
+    static constexpr std::size_t bytes_beside = 64;
 
     struct hook : detail::link {
         std::uint32_t place = 0;

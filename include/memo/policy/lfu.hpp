@@ -30,6 +30,7 @@ class lfu_order {
 public:
     static constexpr std::size_t turn = 64;
     static constexpr std::size_t fewest = 16;
+    static constexpr std::size_t bytes_beside = 48;
 
     struct hook : detail::link {
         group* peers = nullptr;

@@ -23,6 +23,7 @@ class s3_fifo_order {
 
 public:
     static constexpr bool touches_unlocked = true;
+    static constexpr std::size_t bytes_beside = 18;
 
     struct hook : detail::link {
         detail::read_mark reads;

@@ -35,6 +35,7 @@ class w_tinylfu_order {
 
 public:
     static constexpr bool touches_unlocked = true;
+    static constexpr std::size_t bytes_beside = 23;
 
     struct hook : detail::link {
         detail::read_mark reads;

@@ -28,6 +28,7 @@ class memory_store : public memory_looks<Held, Order, Copies> {
     static_assert(std::is_nothrow_move_constructible_v<Held>);
     using base = memory_looks<Held, Order, Copies>;
     using typename base::cell;
+    using typename base::table;
     using base::engine_;
 
 public:
@@ -138,9 +139,10 @@ public:
     void beat() noexcept { engine_.sizes().beat(); }
     bool validate() const { return engine_.validate(); }
 
-    /// Bytes of an entry: its block, with what the allocator adds, its tags, and what the result owns.
+    /// Bytes of an entry: its block, with what the allocator adds, its tags, what the result owns, and its share of the index and
+    /// of what the order keeps beside.
     static std::size_t footprint(key_view const& key, terms const& kept, std::size_t owned) noexcept {
-        auto bytes = block_bytes(sizeof(cell) + entry::room_for(key)) + owned;
+        auto bytes = block_bytes(sizeof(cell) + entry::room_for(key)) + owned + table::bytes_a_node + bytes_beside<Order>;
         if (kept.are_rare())
             bytes += block_bytes(sizeof(entry_extras));
         for (auto const& tag : kept.tags)

@@ -61,8 +61,6 @@ public:
 
     virtual std::size_t size() const noexcept = 0;
     virtual std::size_t buckets() const noexcept = 0;
-    /// What the table itself takes, in bytes.
-    virtual std::size_t bytes() const noexcept = 0;
 
 protected:
     using matcher = std::function<bool(Node const&)>;  // refers to what is called, and so takes no memory
@@ -92,8 +90,14 @@ class place_table final : public node_table<Node> {
     using base = node_table<Node>;
     using line = place_line<Node, Words>;
     static constexpr auto width = line::width;
+    // what four buckets hold on the mean; fewer in small tables with copies, since what stands in a line behind takes longer to find
+    static constexpr std::size_t few_in_four = Words == 0 ? 12 : 4;
+    static constexpr std::size_t many_in_four = Words == 0 ? 12 : 7;
 
 public:
+    /// What a node takes of a small table, in bytes; of a large one less.
+    static constexpr std::size_t bytes_a_node = 4 * sizeof(line) / few_in_four;
+
     using copy = node_copy<Words>;
     using sighting = typename line::sighting;
     /// Copies a node; the key stays as it is where nothing of that may be copied. Marks of its reads go to `reads` from now on.
@@ -194,7 +198,8 @@ public:
 
     std::size_t size() const noexcept override { return size_; }
     std::size_t buckets() const noexcept override { return buckets_.load(std::memory_order_acquire); }
-    std::size_t bytes() const noexcept override { return (buckets() + spilled_.size()) * sizeof(line); }
+    /// What the table itself takes, in bytes.
+    std::size_t bytes() const noexcept { return (buckets() + spilled_.size()) * sizeof(line); }
 
 private:
     using matcher = typename base::matcher;
@@ -202,8 +207,7 @@ private:
     static constexpr std::size_t first_segment = 16;  // buckets
     static constexpr std::size_t few = 4'096;         // buckets
 
-    /// What four buckets hold on the mean; fewer in small tables with copies, since what stands in a line behind takes longer to find.
-    std::size_t nodes_in_four() const noexcept { return Words == 0 ? 12 : buckets() < few ? 4 : 7; }
+    std::size_t nodes_in_four() const noexcept { return buckets() < few ? few_in_four : many_in_four; }
 
     Node* found(std::uint64_t place, matcher const& matches) const override { return find(place, std::cref(matches)); }
     void show_at(std::uint64_t place, visitor const& fn) override {
