@@ -247,7 +247,7 @@ TEST_CASE("size_watch: over the reference traces it is three points at most from
         if (!is_replayed(traces, name))
             continue;
         if (name != loaded)
-            requests = read_trace(traces / (name + ".txt.zst"));
+            requests = read_trace(file_of(traces, name));
         loaded = name;
         auto const off = points_off(requests, name, row.first.second);
         told += off >= 0 ? 1 : 0;
