@@ -39,18 +39,11 @@ double lru_hits(trace const& requests, std::size_t capacity) { return hit_ratio<
 
 /// What it hits over the stored traces, and over the made ones.
 std::pair<figures, figures> replay_all() {
-    auto const traces = traces_beside();
-    auto const table = traces / "expected.csv";
+    auto const table = traces_beside() / "expected.csv";
     std::pair<figures, figures> found{table, table};
-    std::string loaded;
-    trace requests;
-    for (auto const& row : expected_ratios(table, {"BELADY"})) {
-        auto const& [name, capacity] = row.first;
-        if (!is_replayed(traces, name)) continue;
-        if (name != loaded) requests = read_trace(file_of(traces, name));
-        loaded = name;
-        (is_made(name) ? found.second : found.first).add(row.first, adaptive_hits(requests, capacity));
-    }
+    replay_cells([&found](cell const& where, trace const& requests) {
+        (is_made(where.first) ? found.second : found.first).add(where, adaptive_hits(requests, where.second));
+    });
     return found;
 }
 

@@ -134,6 +134,21 @@ inline bool is_replayed(std::filesystem::path const& traces, std::string const& 
     return all_traces_wanted ? exists(file_of(traces, name)) : brief.count(name) > 0;
 }
 
+/// Calls `replay` with each cell whose trace is replayed, and the requests.
+template <class Replay>
+void replay_cells(Replay const& replay) {
+    auto const traces = traces_beside();
+    std::string loaded;
+    trace requests;
+    for (auto const& row : expected_ratios(traces / "expected.csv", {"BELADY"})) {
+        auto const& name = row.first.first;
+        if (!is_replayed(traces, name)) continue;
+        if (name != loaded) requests = read_trace(file_of(traces, name));
+        loaded = name;
+        replay(row.first, requests);
+    }
+}
+
 /// What an order hits over all the cells that it was replayed in, beside what `expected.csv` has of others.
 class figures {
 public:

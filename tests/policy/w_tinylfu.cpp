@@ -1,6 +1,7 @@
 #include "against.hpp"
 #include "beside.hpp"
 #include "replay.hpp"
+#include "textbook_w_tinylfu.hpp"
 
 #include <memo/policy/w_tinylfu.hpp>
 #include <memo/testing/policy_laws.hpp>
@@ -8,7 +9,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <map>
 #include <vector>
 
@@ -129,6 +132,43 @@ TEST_CASE("w_tinylfu: its hits over the reference traces reach those of hill cli
         {{"syn_phases", 10'000}, 8.8},
     };
     check_against_traces<memo::w_tinylfu_order>({"Caffeine-3.2.4", "WTINYLFU-HC"}, 0.5, exceptions, judged::from_below);
+}
+
+TEST_CASE("w_tinylfu: its hits over the reference traces are those of a plain simulation but for 0.5 points") {
+    if (traces_beside().empty() || std::system("zstd --version > /dev/null 2>&1") != 0) {
+        MESSAGE("skipped: needs shared/traces beside the checkout, and zstd");
+        return;
+    }
+    std::map<cell, double> const exceptions{
+        // draws of the hash differ by as much
+        {{"arc_p6", 57'250}, 1.5},
+        // of keys that are asked for equally often, as those of a loop, the ones whose line of counts was halved first seem to be worth
+        // less; with the simulation's counts in the order's place these cells are within 0.2 points
+        {{"arc_p3", 7'625}, 0.6},
+        {{"arc_p3", 76'254}, 0.7},
+        {{"arc_p6", 5'725}, 0.7},
+        {{"lirs_loop", 256}, 1.5},
+        {{"lirs_loop", 512}, 1.8},
+        {{"lirs_multi1", 130}, 0.65},
+        {{"syn_loop", 5'000}, 1.25},
+        {{"syn_loopz", 2'000}, 0.6},
+        {{"syn_loopz", 5'000}, 1.65},
+        // there 1.7 remain: the order's protected queue shrinks as soon as the window shall grow
+        {{"syn_loop", 9'000}, 3.9},
+    };
+    std::size_t cells = 0;
+    double furthest = 0;
+    replay_cells([&](cell const& where, trace const& requests) {
+        auto const ratio = hit_ratio<memo::w_tinylfu_order>(requests, where.second);
+        auto const expected = textbook_ratio(requests, where.second);
+        INFO(where.first << " at " << where.second << ": " << ratio << " % instead of " << expected << " %");
+        auto const exception = exceptions.find(where);
+        CHECK(std::abs(ratio - expected) <= (exception == exceptions.end() ? 0.5 : exception->second));
+        furthest = std::max(furthest, std::abs(ratio - expected));
+        ++cells;
+    });
+    CHECK(cells >= 28);
+    if (all_traces_wanted) MESSAGE(cells << " cells, at most " << furthest << " points off");
 }
 
 TEST_SUITE_BEGIN("concurrent");
