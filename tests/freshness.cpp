@@ -57,6 +57,17 @@ TEST_CASE("freshness: from the fraction of refresh_ahead on a call answers, and 
     }
 }
 
+TEST_CASE("freshness: what would have lasted for ever is renewed ahead of the end that a touch gave it") {
+    scene at;
+    auto g = at.wrapper(memo::ttl([](int) { return duration::max(); }), memo::refresh_ahead(0.8));
+    g(7);
+    CHECK(g.touch(10s, 7));
+    at.time.advance(8s);
+    CHECK(g(7) == 1);
+    CHECK(at.later.run() == 1);
+    CHECK(g(7) == 2);
+}
+
 TEST_CASE("freshness: after the ttl, within stale_while_revalidate, a call answers with the old value, and one refresh follows") {
     for (duration const age : {duration{10s}, 15s - 1ns}) {
         scene at;

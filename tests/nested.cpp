@@ -6,6 +6,7 @@
 #include <memo/manager.hpp>
 #include <memo/options.hpp>
 #include <memo/recursive.hpp>
+#include <memo/store/memory_bytes.hpp>
 
 #include <doctest/doctest.h>
 
@@ -193,6 +194,37 @@ TEST_SUITE("concurrent") {
         may_end.count_down();
         CHECK(late.get() == "old");
         CHECK(at.page(1) == "new");
+    }
+
+    TEST_CASE("F20 nested: a refresh beside an eviction of others ends the run that began before it") {
+        auto const is_ended = [](auto... options) {
+            site at;
+            auto spare = at.pages([](int) { return std::string{"spare"}; });
+            std::latch has_read{1};
+            std::latch may_end{1};
+            std::atomic<bool> holds{true};
+            auto name = memo::cached(
+                [&](int) {
+                    auto const read = at.name;
+                    if (holds.exchange(false)) {
+                        has_read.count_down();
+                        may_end.wait();
+                    }
+                    return read;
+                },
+                memo::name("names"), memo::key<"name:{0}">, memo::in(at.m), options...);
+            spare(1);
+            auto early = std::async(std::launch::async, [&] { return name(1); });
+            has_read.wait();
+            at.name = "new";
+            at.between = [&] { CHECK(name.refresh(1) == "new"); };
+            CHECK(at.m.evict_tag("person:1").confirmed());
+            may_end.count_down();
+            CHECK(early.get() == "old");
+            CHECK(name(1) == "new");
+        };
+        is_ended();
+        is_ended(memo::store(memo::memory_bytes_store{{}}));
     }
 
     TEST_CASE("F18 nested: after a clear beside runs that call themselves, nothing is made of what it removed") {

@@ -108,9 +108,8 @@ private:
         return true;
     }
     bool stop(number run) noexcept {
-        if (place_of(run) != count_)
-            stored_ = 0, thrown_ = false;
-        return finish(run, false);
+        auto const at = place_of(run);
+        return at == count_ || store(0, at + 1);
     }
     bool fail(number run) noexcept {
         bool const stands = place_of(run) != count_;

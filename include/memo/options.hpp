@@ -44,8 +44,9 @@ constexpr auto max_size(Count entries) {
     return detail::max_size_option<Count>{{}, entries};
 }
 
-/// Bound in bytes, or in the unit of a `weigher`; 1 or more. Bytes are those of keys, values and the overhead of entries, each block
-/// by a formula for what the allocator takes, with their share of the index and of what the policy keeps beside.
+/// Bound in bytes; 1 or more. They are those of keys, values and the overhead of entries, each block by a formula for what the allocator
+/// takes, with their share of the index and of what the policy keeps of each; not of shadow caches and names of tags. A `weigher`
+/// gives the bound another unit.
 template <class Count>
 constexpr auto max_bytes(Count bytes) {
     return detail::max_bytes_option<Count>{{}, bytes};

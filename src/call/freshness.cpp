@@ -37,7 +37,9 @@ duration freshness_rules::ahead(duration ttl) const noexcept {
 }
 
 duration freshness_rules::notice(duration ttl, duration cost) const noexcept {
-    return ttl == duration::max() ? duration::zero() : std::max({early(cost, least_chance), ahead(ttl), duration::zero()});
+    if (ttl == duration::max())  // a touch may give it an end
+        return duration{early_expiration > 0 || refresh_ahead < 1 ? 1 : 0};
+    return std::max({early(cost, least_chance), ahead(ttl), duration::zero()});
 }
 
 freshness freshness_rules::judge(vintage const& made, duration now, double chance) const noexcept {

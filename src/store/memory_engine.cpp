@@ -192,15 +192,15 @@ store_outcome memory_engine::place(shard& home, std::unique_lock<brief_mutex>& l
         auto* old = by.mine != nullptr && lease_table::is_alone(*by.mine) ? nullptr : home.locate(key);
         if (old != nullptr && old->expired(fresh->created))
             home.bury(*std::exchange(old, nullptr), evict_cause::expired, dead);
+        if (by.holds != nullptr && !(*by.holds)(old))
+            return store_outcome::fenced;
+        if (by.mine == nullptr || !home.leases.has_only(*by.mine))
+            home.leases.supersede(key, by.runs == earlier_runs::end ? by.sequence : 0, dead);
         if (by.mine != nullptr && by.mine->stopped_at != 0) {
             if (old != nullptr)
                 home.bury(*old, evict_cause::replaced, dead);
             return store_outcome::fenced;
         }
-        if (by.holds != nullptr && !(*by.holds)(old))
-            return store_outcome::fenced;
-        if (by.mine == nullptr || !home.leases.has_only(*by.mine))
-            home.leases.supersede(key, by.runs == earlier_runs::end ? by.sequence : 0, dead);
         home.make_room_among_errors(*fresh, old, dead);
         if (!budget_.allows(weight)) {
             if (old != nullptr)

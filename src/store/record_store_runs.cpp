@@ -115,6 +115,8 @@ bool record_store::renew(std::shared_ptr<lease> const& mine, bool shares) {
     return false;
 }
 
+/// In the place of a stopped run's result comes a record that is gone already: it replaces what is there, whatever its seal, and ends
+/// the runs that began before, as a result would.
 store_outcome record_store::commit(lease& mine, terms const& kept, std::function<void(std::string&)> const& payload,
                                    record_label const& label) {
     run_ticket ticket = 0;
@@ -124,41 +126,29 @@ store_outcome record_store::commit(lease& mine, terms const& kept, std::function
     }
     if (ticket == 0)
         return leave(mine), store_outcome::fenced;
-    if (mine.stopped_at != 0) {
-        drop_outdated(mine, ticket);
-        return abandon(mine), store_outcome::fenced;
-    }
+    bool const stopped = mine.stopped_at != 0;
     auto const key = mine.key();
+    terms const gone{.created = duration::min(), .ttl = duration::zero()};
+    auto const& on = stopped ? gone : kept;
     std::string value;
-    payload(value);
-    auto const bytes = write(key, kept, value, label);
+    if (!stopped)
+        payload(value);
+    auto const bytes = write(key, on, value, label);
     auto const now = clock_.now();
     digits room;
-    stored_bytes const fresh{bytes, kept.tags, lifetime(stands({kept.created, kept.ttl, kept.grace, kept.idle, kept.created, kept.created}), now)};
-    auto const outcome = bytes_->commit(name_of(key, room), ticket, fresh);
+    auto const at = name_of(key, room);
+    stored_bytes const fresh{bytes, on.tags, lifetime(stands({on.created, on.ttl, on.grace, on.idle, on.created, on.created}), now)};
+    auto const outcome = bytes_->commit(at, ticket, fresh);
+    if (stopped && outcome == committed::stored)
+        guarded(key, [&] { return bytes_->discard(at, seal_of(bytes)); });
     graveyard dead;
     std::lock_guard const lock{mutex_};
     if (outcome == committed::stored)
         leases_.supersede(key, mine.sequence(), dead);
     leases_.revoke(mine, dead);
-    return outcome == committed::stored   ? store_outcome::stored
-           : outcome == committed::fenced ? store_outcome::fenced
-                                          : store_outcome::too_heavy;
-}
-
-/// Whatever is newer has voided the ticket, or has another seal.
-void record_store::drop_outdated(lease const& mine, run_ticket ticket) {
-    digits room;
-    auto const at = name_of(mine.key(), room);
-    guarded(mine.key(), [&] {
-        auto const old = bytes_->get(at);
-        if (!old)
-            return true;
-        auto const now = bytes_->open(at, mine.tags(), seal_of(*old), ticket);
-        if (now.mine != 0)
-            bytes_->abandon(at, now.mine);
-        return now.joined && bytes_->discard(at, seal_of(*old));
-    });
+    return stopped || outcome == committed::fenced ? store_outcome::fenced
+           : outcome == committed::stored          ? store_outcome::stored
+                                                   : store_outcome::too_heavy;
 }
 
 void record_store::leave(lease& mine) noexcept {

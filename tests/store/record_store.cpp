@@ -130,17 +130,38 @@ TEST_CASE("F18 F20 record_store: a run that a fence stopped takes along what it 
     place at;
     encoded one{at.plan(), &at.watcher};
     encoded other{at.plan(), &at.watcher};
-    for (auto const set_meanwhile : {false, true}) {
-        one.set(users, 1, living(at.now()), 0);
+    auto const left_by_a_run = [&](auto const& meanwhile) {
+        one.set(users, 1, living(at.now(), 10s), 0);
         auto const mine = lease_of(users);
         mine->stopped_at = 1;
         one.open(mine, true);
-        if (set_meanwhile)
-            other.set(users, 2, living(at.now()), 0);
+        meanwhile();
         CHECK(one.commit(*mine, 3, living(at.now()), 0) == store_outcome::fenced);
         CHECK_FALSE(mine->standing());
-        CHECK(one.size() == (set_meanwhile ? 1 : 0));
-    }
+        return one.get(users, at.now());
+    };
+    CHECK_FALSE(left_by_a_run([] {}));
+    CHECK(one.size() == 0);
+    CHECK_FALSE(left_by_a_run([&] { CHECK(other.touch(users, 20s, at.now())); }));
+    CHECK(left_by_a_run([&] { other.set(users, 2, living(at.now()), 0); }) == 2);
+    CHECK(at.watcher.faults.empty());
+}
+
+TEST_CASE("F20 record_store: a run that a fence stopped ends those that began before it, here and elsewhere") {
+    place at;
+    encoded one{at.plan(), &at.watcher};
+    encoded other{at.plan(), &at.watcher};
+    auto const early = lease_of(users);
+    auto const elsewhere = lease_of(users);
+    one.open(early, true);
+    other.open(elsewhere, true);
+    auto const mine = lease_of(users);
+    mine->stopped_at = 1;
+    one.open(mine, true);
+    CHECK(one.commit(*mine, 3, living(at.now()), 0) == store_outcome::fenced);
+    CHECK(one.commit(*early, 1, living(at.now()), 0) == store_outcome::fenced);
+    CHECK(other.commit(*elsewhere, 1, living(at.now()), 0) == store_outcome::fenced);
+    CHECK(one.size() == 0);
 }
 
 TEST_CASE("record_store: with rethrow a look-up that fails throws") {

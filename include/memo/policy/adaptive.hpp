@@ -13,8 +13,8 @@ namespace memo {
 /// stays what was met four times, or oftener than who would leave for it: near to S3-FIFO, but not its queues. The order
 /// follows whichever of them hits most, and changes over without evicting anything. It learns from the first victim on.
 ///
-/// Cost:     32 bytes an entry, 16 more for its counts, and up to 130 kB for shadow caches; a touch writes one relaxed atomic,
-///           or nothing. A miss takes about 750 instructions, and an eighth of 4,000 for the shadow caches on
+/// Cost:     32 bytes an entry, 16 more for its counts, and in each shard up to 130 kB for shadow caches; a touch writes one relaxed
+///           atomic, or nothing. A miss takes about 750 instructions, and an eighth of 4,000 for the shadow caches on
 ///           the mean, all of them while these begin to learn; a hit that is sampled takes as many.
 /// Source:   C. Waldspurger, T. Saemundsson, I. Ahmad, N. Park, "Cache modeling and optimization using miniature simulations",
 ///           USENIX ATC 2017 (shadow caches); G. Einziger, R. Friedman, B. Manes, "TinyLFU: a highly efficient cache admission

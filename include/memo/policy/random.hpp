@@ -22,6 +22,7 @@ namespace memo {
 ///           5(2), 1966 (RAND).
 class random_order {
 public:
+    static constexpr std::size_t bytes_beside = 8;
     static constexpr bool touches_unlocked = true;
 
     struct hook {

@@ -29,7 +29,7 @@ struct terms {
     duration cost{};                   ///< of the run that made it
     std::size_t weight = 0;            ///< against the bound in bytes, or in the weigher's unit
     bool error = false;                ///< a remembered exception, of which a tenth of the bound may be held
-    std::vector<std::string> tags;     ///< rendered
+    std::vector<std::string> tags{};   ///< rendered
 
     /// Whether the entry has `entry_extras`.
     bool are_rare() const noexcept {

@@ -155,8 +155,6 @@ private:
     void leave(lease& mine) noexcept;
     void lead(lease& mine);
     void stay_without_ticket(lease& mine) noexcept;
-    /// What the run would replace goes, unless something newer is there.
-    void drop_outdated(lease const& mine, run_ticket ticket);
 
     void before_fork() noexcept override { mutex_.lock(); }
     void after_fork(fork_side side) noexcept override;
