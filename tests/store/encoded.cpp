@@ -200,16 +200,10 @@ TEST_CASE("F18 encoded_store: a call joins a run only if no process has evicted 
 }
 
 TEST_CASE("F20 encoded_store: a run that began earlier never stores over one that began later, in whichever process") {
-    place at;
-    encoded one{at.plan(), &at.watcher};
-    encoded other{at.plan(), &at.watcher};
-    auto const early = lease_of(users);
-    auto const late = lease_of(users);
-    one.open(early, true);
-    other.open(late, true);
-    CHECK(other.commit(*late, 2, living(at.now()), 0) == store_outcome::stored);
-    CHECK(one.commit(*early, 1, living(at.now()), 0) == store_outcome::fenced);
-    CHECK(one.get(users, at.now()) == 2);
+    two_runs at;
+    CHECK(at.elsewhere.commit(*at.late, 2, living(at.now()), 0) == store_outcome::stored);
+    CHECK(at.here.commit(*at.early, 1, living(at.now()), 0) == store_outcome::fenced);
+    CHECK(at.here.get(users, at.now()) == 2);
 }
 
 TEST_CASE("encoded_store: what came from another process meanwhile is the answer, without a run") {

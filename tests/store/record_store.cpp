@@ -148,20 +148,14 @@ TEST_CASE("F18 F20 record_store: a run that a fence stopped takes along what it 
 }
 
 TEST_CASE("F20 record_store: a run that a fence stopped ends those that began before it, here and elsewhere") {
-    place at;
-    encoded one{at.plan(), &at.watcher};
-    encoded other{at.plan(), &at.watcher};
-    auto const early = lease_of(users);
-    auto const elsewhere = lease_of(users);
-    one.open(early, true);
-    other.open(elsewhere, true);
+    two_runs at;
     auto const mine = lease_of(users);
     mine->stopped_at = 1;
-    one.open(mine, true);
-    CHECK(one.commit(*mine, 3, living(at.now()), 0) == store_outcome::fenced);
-    CHECK(one.commit(*early, 1, living(at.now()), 0) == store_outcome::fenced);
-    CHECK(other.commit(*elsewhere, 1, living(at.now()), 0) == store_outcome::fenced);
-    CHECK(one.size() == 0);
+    at.here.open(mine, true);
+    CHECK(at.here.commit(*mine, 3, living(at.now()), 0) == store_outcome::fenced);
+    CHECK(at.here.commit(*at.early, 1, living(at.now()), 0) == store_outcome::fenced);
+    CHECK(at.elsewhere.commit(*at.late, 1, living(at.now()), 0) == store_outcome::fenced);
+    CHECK(at.here.size() == 0);
 }
 
 TEST_CASE("record_store: with rethrow a look-up that fails throws") {

@@ -80,4 +80,17 @@ inline memo::detail::terms living(memo::duration created, memo::duration ttl = m
     return kept;
 }
 
+/// Two processes at one store with a run each in flight, of which the one elsewhere began later.
+struct two_runs : place {
+    encoded here{plan(), &watcher};
+    encoded elsewhere{plan(), &watcher};
+    std::shared_ptr<memo::detail::lease> early = lease_of(users);
+    std::shared_ptr<memo::detail::lease> late = lease_of(users);
+
+    two_runs() {
+        here.open(early, true);
+        elsewhere.open(late, true);
+    }
+};
+
 }  // namespace shared
