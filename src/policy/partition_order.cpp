@@ -116,12 +116,30 @@ partition_order::hook* partition_order::untouched(segment where) noexcept {
     for (;;) {
         auto* const last = oldest(where);
         if (last == nullptr) return nullptr;
+        foresee(*last);
         auto const stays = last->touches() > 0 && filings_ > 0;
         count(*last);
         if (!stays) return last;
         --filings_;
         refile(*last, where == segment::window ? where : segment::protection);
     }
+}
+
+/// Whoever stands behind this one is judged soon, and leaves or moves, by what nobody has read for long: that may come to the
+/// processor meanwhile. Entries begin before their hooks.
+void partition_order::foresee(hook const& leaving) const noexcept {
+    auto const& list = list_of(leaving.stands);
+    auto const* const next = static_cast<hook const*>(list.after(leaving));
+    if (next == nullptr) return;
+    next->reads.fetch();
+    counts_.fetch(next->place);
+    auto const* const later = static_cast<hook const*>(list.after(*next));
+    if (later == nullptr) return;
+    constexpr std::ptrdiff_t one_line = 64;
+    auto const* const midst = reinterpret_cast<char const*>(later);
+    __builtin_prefetch(midst - one_line, 1);
+    __builtin_prefetch(midst, 1);
+    __builtin_prefetch(midst + sizeof(hook) - 1, 1);
 }
 
 partition_order::hook* partition_order::outside_window() noexcept {

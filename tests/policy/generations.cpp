@@ -45,6 +45,19 @@ TEST_CASE("generations: what outlived all that are kept is oldest, in its order"
     CHECK(order.oldest() == &young);
 }
 
+TEST_CASE("generations: who stands behind an entry is of its generation, or nobody") {
+    generations order;
+    list_link first, second, young;
+    order.begin(1);
+    order.file(first, 1);
+    order.file(second, 1);
+    order.begin(2);
+    order.file(young, 2);
+    CHECK(order.after(first) == &second);
+    CHECK(order.after(second) == nullptr);
+    CHECK(order.after(young) == nullptr);
+}
+
 TEST_CASE("generations: numbers may wrap") {
     generations order;
     list_link old, young;

@@ -47,12 +47,62 @@ void finds_by_marks() {
     for (std::size_t slot = 0; slot != tried.width; ++slot) CHECK(slots(tried, mark_of(slot * 5)).empty());
 }
 
+template <std::size_t Words>
+void tells_what_hangs_behind() {
+    line<Words> first;
+    line<Words> second;
+    node one;
+    CHECK(first.behind() == nullptr);
+    first.set(1, one, mark_of(1), {});
+    first.hang(&second);
+    CHECK(first.behind() == &second);
+    CHECK(first.goes_on(first.marks.load()));
+    first.set(0, one, mark_of(0), {});
+    first.clear(1);
+    CHECK(first.behind() == &second);
+    CHECK(slots(first, mark_of(0)) == std::set<std::size_t>{0});
+    first.hang(nullptr);
+    CHECK(first.behind() == nullptr);
+    CHECK(slots(first, mark_of(0)) == std::set<std::size_t>{0});
+}
+
 }  // namespace
 
 TEST_CASE("place_line: nodes are found by their marks, and not after they left") {
     finds_by_marks<0>();
     finds_by_marks<1>();
     finds_by_marks<4>();
+}
+
+TEST_CASE("place_line: its marks tell whether another hangs behind, whatever comes and goes") {
+    tells_what_hangs_behind<0>();
+    tells_what_hangs_behind<1>();
+    tells_what_hangs_behind<4>();
+}
+
+TEST_CASE("place_line: the count of changes begins anew before it could be taken for a line behind") {
+    line<1> tried;
+    tried.marks = ~std::uint64_t{0} >> 1 & ~std::uint64_t{0xff'ffff};
+    tried.clear(0);
+    CHECK(tried.behind() == nullptr);
+    line<1> second;
+    tried.hang(&second);
+    tried.marks = tried.marks | (~std::uint64_t{0} >> 1 & ~std::uint64_t{0xff'ffff});
+    tried.clear(0);
+    CHECK(tried.behind() == &second);
+}
+
+TEST_CASE("place_line: a line that was given back is taken again, with nothing behind it") {
+    memo::detail::line_stock<line<0>> tried;
+    auto& first = tried.take();
+    auto& second = tried.take();
+    CHECK(&first != &second);
+    first.hang(&second);
+    tried.give_back(first);
+    CHECK(first.behind() == &second);  // for who still reads it
+    CHECK(&tried.take() == &first);
+    CHECK(first.behind() == nullptr);
+    CHECK(tried.size() == 2);
 }
 
 TEST_CASE("place_line: a line is one cache line, and with copies two or three") {

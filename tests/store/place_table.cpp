@@ -43,7 +43,7 @@ std::uint64_t scattered(std::uint64_t number) { return (number + 1) * 0x9E3779B9
 struct copied_node {
     std::uint64_t place;
     std::uint64_t number;
-    std::uint64_t holds;
+    std::uint64_t holds = 0;
 };
 using copying_table = memo::detail::place_table<copied_node, 3>;
 
@@ -66,6 +66,22 @@ std::optional<std::uint64_t> copied(copying_table const& in, memo::detail::short
     auto const known = in.find_copy(key, whole, none);
     CHECK((at_once == std::nullopt || at_once == known));
     return known;
+}
+
+/// By which part of its bytes it grows while nodes come and go, after all have done so some times.
+template <class Node, class Table>
+double grows_by_turnover(Table&& tried) {
+    constexpr std::uint64_t resident = 2'000;
+    std::deque<Node> nodes;
+    double settled = 0;
+    for (std::uint64_t number = 0; number != 50 * resident; ++number) {
+        tried.insert(nodes.emplace_back(Node{scattered(number), number}));
+        if (number < resident) continue;
+        tried.remove(nodes.front());
+        nodes.pop_front();
+        if (number == 10 * resident) settled = static_cast<double>(tried.bytes());
+    }
+    return static_cast<double>(tried.bytes()) / settled - 1;
 }
 
 }  // namespace
@@ -100,11 +116,10 @@ TEST_CASE("place_table: what was inserted is found, and what was not or was remo
 TEST_CASE("place_table: it grows by one bucket at a time, and loses nothing on the way") {
     table tried;
     std::deque<node> nodes;
-    std::size_t before = tried.buckets();
     for (std::uint64_t number = 0; number != 20'000; ++number) {
+        auto const before = tried.buckets();
         tried.insert(nodes.emplace_back(node{scattered(number), number}));
         CHECK(tried.buckets() <= before + 1);
-        before = tried.buckets();
         REQUIRE(find(tried, scattered(number / 2), number / 2) == &nodes[number / 2]);
     }
     for (auto& one : nodes) REQUIRE(find(tried, one.place, one.number) == &one);
@@ -188,6 +203,30 @@ TEST_CASE("place_table: nodes of one place are told apart, and all of them are v
     });
     CHECK(visited == 100);
     CHECK(tried.size() == 0);
+}
+
+TEST_CASE("place_table: nodes that are removed while they are shown hide none of the others, and each is shown once") {
+    CHECK(rc::check([](std::vector<std::uint8_t> const& numbers, std::uint8_t places) {
+        table tried;
+        std::deque<node> nodes;
+        for (auto const number : numbers)
+            tried.insert(nodes.emplace_back(node{scattered(number % (places + 1U)), number}));
+        std::map<node*, int> shown;
+        tried.each([&](node& one) {
+            ++shown[&one];
+            if (one.number % 3 != 0) tried.remove(one);
+        });
+        for (auto& one : nodes) {
+            auto const* const left = tried.find(one.place, [&](node const& found) { return &found == &one; });
+            RC_ASSERT(shown[&one] == 1);
+            RC_ASSERT((left != nullptr) == (one.number % 3 == 0));
+        }
+    }));
+}
+
+TEST_CASE("place_table: however long nodes come and go, it takes no more lines than as many ever needed at once") {
+    CHECK(grows_by_turnover<node>(table{}) < 0.05);
+    CHECK(grows_by_turnover<copied_node>(copying_table{&copy_out}) < 0.05);
 }
 
 TEST_CASE("place_table: a copy stands beside every node that may be copied, is what the node holds, and leaves with it") {

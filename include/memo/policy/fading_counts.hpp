@@ -48,6 +48,11 @@ public:
         for (met_ += after - before; met_ >= met_per_line; met_ -= met_per_line) fade();
     }
 
+    /// It will be asked for this place soon.
+    [[gnu::always_inline]] void fetch(std::uint64_t place) const noexcept {
+        if (ready()) __builtin_prefetch(&line_of(mix(place)), 1);
+    }
+
     [[nodiscard]] unsigned estimate(std::uint64_t place) const noexcept {
         if (!ready()) return 0;
         auto const hash = mix(place);

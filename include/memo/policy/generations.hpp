@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 namespace memo::detail {
 
@@ -72,6 +73,12 @@ public:
             occupied_ &= ~bit_of(at);
         }
         return nullptr;
+    }
+
+    /// Who stands behind an entry of its generation; null behind the last.
+    [[nodiscard]] link* after(link const& entry) const noexcept {
+        bool const is_ring = !std::less<>{}(entry.next, rings_.data()) && std::less<>{}(entry.next, rings_.data() + kept);
+        return is_ring ? nullptr : entry.next;
     }
 
     /// Whether all neighbours agree, nothing stands where it is not looked for, and there are exactly `size` links.

@@ -110,6 +110,7 @@ private:
     void shrink_protection(std::size_t most) noexcept;
     void shrink_window(std::size_t most) noexcept;
     [[nodiscard]] hook* untouched(segment where) noexcept;
+    void foresee(hook const& leaving) const noexcept;
     [[nodiscard]] hook* outside_window() noexcept;
     [[nodiscard]] bool deserves(hook const& entry, hook const& place_of) noexcept;
     [[nodiscard]] std::uint32_t now() const noexcept { return most_read_.get() >> touch_bits; }

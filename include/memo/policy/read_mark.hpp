@@ -3,6 +3,7 @@
 #include <memo/base/sync.hpp>
 #include <memo/policy/mark.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace memo::detail {
@@ -36,6 +37,16 @@ public:
         } else if (auto const changed = word_of(next(number_of(word))); changed != word) {
             word_.store(changed, std::memory_order_relaxed);
         }
+    }
+
+    /// It will be asked for soon, and then what stands behind it.
+    [[gnu::always_inline]] void fetch() const noexcept {
+        constexpr std::size_t one_line = 64;
+        auto const word = word_.load(std::memory_order_acquire);
+        if (is_number(word)) return;
+        auto const* const there = reinterpret_cast<char const*>(word);
+        __builtin_prefetch(there, 1);
+        __builtin_prefetch(there + one_line, 1);
     }
 
     /// The number stands there from now on, and the spot outlives this.

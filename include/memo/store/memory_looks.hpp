@@ -185,7 +185,7 @@ private:
                 engine_.count_hit(by);
                 return loose_result<Held>::of(copy.held);
             },
-            farther);
+            [&](bool unsure) __attribute__((always_inline)) { return unsure ? farther() : loose_result<Held>{}; });
     }
     /// By a key whose address is nobody's, so that it stays in registers.
     [[gnu::noinline]] auto look_farther(std::uint64_t place, std::uint64_t first, std::uint64_t second, std::size_t size, duration now) noexcept {

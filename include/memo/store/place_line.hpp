@@ -4,11 +4,14 @@
 #include <memo/base/sync.hpp>
 #include <memo/policy/read_mark.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace memo::detail {
 
@@ -42,7 +45,7 @@ struct alignas(Words == 1 ? 128 : 64) place_line {
     static constexpr bool copies_nodes = Words != 0;
     static constexpr std::size_t width = copies_nodes ? 3 : 6;
 
-    atomic<std::uint64_t> marks{0};  // a byte for each node, 0 for none; above three of them, how often these changed
+    atomic<std::uint64_t> marks{0};  // a byte for each node, 0 for none; above three of them, how often these changed; `goes_on`
     [[no_unique_address]] line_copies<Words> copies{};
     std::array<atomic<Node*>, width> nodes{};
     atomic<place_line*> more{nullptr};
@@ -53,11 +56,26 @@ struct alignas(Words == 1 ? 128 : 64) place_line {
         auto const differs = marks ^ (ones * mark);
         return (differs - ones) & ~differs & (ones << 7);
     }
+    /// Whether another line hangs behind one with these marks, which tells it without a look at `more`.
+    static bool goes_on(std::uint64_t of_marks) noexcept { return (of_marks & top) != 0; }
+    /// That line, or null.
+    place_line* behind(std::uint64_t of_marks) const noexcept {
+        return goes_on(of_marks) ? more.load(std::memory_order_acquire) : nullptr;
+    }
+    place_line* behind() const noexcept { return behind(marks.load(std::memory_order_acquire)); }
     static std::size_t first_of(std::uint64_t candidates) noexcept { return static_cast<unsigned>(std::countr_zero(candidates)) / 8U; }
 
     /// The first of the candidates; null where there is none.
     [[gnu::always_inline]] Node* node_of(std::uint64_t candidates) const noexcept {
         return candidates == 0 ? nullptr : nodes[first_of(candidates)].load(std::memory_order_acquire);
+    }
+
+    /// Where this node stands, or null does; `width` where neither.
+    std::size_t slot_of(Node const* node) const noexcept {
+        std::size_t slot = 0;
+        while (slot != width && nodes[slot].load(std::memory_order_relaxed) != node)
+            ++slot;
+        return slot;
     }
 
     /// A copy as it was seen, at a time when the marks were these.
@@ -111,10 +129,17 @@ struct alignas(Words == 1 ? 128 : 64) place_line {
         put_mark(slot, 0);
         nodes[slot].store(nullptr, std::memory_order_release);
     }
+    bool empty() const noexcept { return (marks.load(std::memory_order_relaxed) & all_marks) == 0; }
+    /// Lets another line hang behind this one, or with null none.
+    void hang(place_line* next) noexcept {
+        if (next != nullptr)
+            more.store(next, std::memory_order_release);
+        auto const before = marks.load(std::memory_order_relaxed);
+        put_marks(next != nullptr ? before | top : before & ~top);
+    }
     /// Calls `fn` with each node that it takes out.
     template <class Fn>
     void clear_all(Fn const& fn) {
-        constexpr auto all_marks = (std::uint64_t{1} << 8 * width) - 1;
         put_marks(marks.load(std::memory_order_relaxed) & ~all_marks);
         for (auto& one : nodes)
             if (auto* const node = one.load(std::memory_order_relaxed)) {
@@ -124,13 +149,47 @@ struct alignas(Words == 1 ? 128 : 64) place_line {
     }
 
 private:
+    static constexpr auto all_marks = (std::uint64_t{1} << 8 * width) - 1;
+    static constexpr auto top = std::uint64_t{1} << 63;
+
     void put_mark(std::size_t slot, std::uint64_t byte) noexcept {
         put_marks((marks.load(std::memory_order_relaxed) & ~(std::uint64_t{0xff} << (8 * slot))) | byte << (8 * slot));
     }
     void put_marks(std::uint64_t changed) noexcept {
         constexpr auto one = std::uint64_t{1} << 24;
-        marks.store(copies_nodes ? changed + one : changed, std::memory_order_release);
+        auto const counted = (changed & top) | ((changed + one) & ~top);
+        marks.store(copies_nodes ? counted : changed, std::memory_order_release);
     }
+};
+
+/// The lines that hang behind others, which last as long as this: those that are not in use wait for the next.
+template <class Line>
+class line_stock {
+public:
+    /// Throws: bad_alloc.
+    Line& take() {
+        if (spare_.empty())
+            return add();
+        auto& again = *spare_.back();
+        spare_.pop_back();
+        again.hang(nullptr);
+        return again;
+    }
+    void give_back(Line& one) noexcept { spare_.push_back(&one); }
+    std::size_t size() const noexcept { return all_.size(); }
+
+private:
+    Line& add() {
+        if (all_.size() == all_.capacity()) {
+            auto const most = std::max<std::size_t>(2 * all_.size(), 16);
+            spare_.reserve(most);  // for all of them
+            all_.reserve(most);
+        }
+        return *all_.emplace_back(std::make_unique<Line>());
+    }
+
+    std::vector<std::unique_ptr<Line>> all_;
+    std::vector<Line*> spare_;
 };
 
 }  // namespace memo::detail

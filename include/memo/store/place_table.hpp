@@ -12,7 +12,7 @@
 #include <functional>
 #include <memory>
 #include <new>
-#include <vector>
+#include <utility>
 
 namespace memo::detail {
 
@@ -129,6 +129,7 @@ public:
     void remove(Node& node) noexcept override {
         auto const at = whereabouts(node);
         at.in->clear(at.slot);
+        tidy(bucket_of(node.place));
         --size_;
     }
     void replace(Node& old, Node& fresh) noexcept override {
@@ -160,10 +161,11 @@ public:
     template <class Pred>
     [[gnu::always_inline]] first_look find_at_once(std::uint64_t place, Pred matches) const {
         auto const& first = bucket_of(place);
-        auto const candidates = line::candidates(first.marks.load(std::memory_order_acquire), mark_of(place));
+        auto const marks = first.marks.load(std::memory_order_acquire);
+        auto const candidates = line::candidates(marks, mark_of(place));
         if (auto* const node = first.node_of(candidates); node != nullptr && matches(*node)) [[likely]]
             return {node, true};
-        return {nullptr, candidates == 0 && first.more.load(std::memory_order_acquire) == nullptr};
+        return {nullptr, candidates == 0 && !line::goes_on(marks)};
     }
 
     /// Looks at the copies. Returns: what `found` makes of a `sighting`, else what `lost` makes of whether `find` may know more.
@@ -172,8 +174,9 @@ public:
         requires(Words != 0)
     {
         bool strangers = false;
-        for (auto const* in = &bucket_of(key.place); in != nullptr; in = in->more.load(std::memory_order_acquire)) {
-            auto const marks = in->marks.load(std::memory_order_acquire);
+        std::uint64_t marks = 0;
+        for (auto const* in = &bucket_of(key.place); in != nullptr; in = in->behind(marks)) {
+            marks = in->marks.load(std::memory_order_acquire);
             for (auto candidates = line::candidates(marks, mark_of(key.place)); candidates != 0; candidates &= candidates - 1) {
                 if (auto const seen = in->look(marks, candidates, key); seen.whole) [[likely]]
                     return found(seen);
@@ -182,7 +185,7 @@ public:
         }
         return lost(strangers);
     }
-    /// The same of the first copy that this key may have; `lost` is called without a word where others may be its own.
+    /// The same of the first copy that this key may have, in the first line.
     template <class Found, class Lost>
     [[gnu::always_inline]] auto find_copy_at_once(short_key const& key, Found const& found, Lost const& lost) const noexcept
         requires(Words != 0)
@@ -190,16 +193,18 @@ public:
         auto const& in = bucket_of(key.place);
         auto const marks = in.marks.load(std::memory_order_acquire);
         auto const candidates = line::candidates(marks, mark_of(key.place));
-        if (candidates == 0) [[unlikely]]
-            return lost();
+        if (candidates == 0) [[unlikely]] {
+            __builtin_prefetch(&in.more, 1);  // who misses will insert
+            return lost(line::goes_on(marks));
+        }
         auto const seen = in.look(marks, candidates, key);
-        return seen.whole ? found(seen) : lost();
+        return seen.whole ? found(seen) : lost(true);
     }
 
     std::size_t size() const noexcept override { return size_; }
     std::size_t buckets() const noexcept override { return buckets_.load(std::memory_order_acquire); }
     /// What the table itself takes, in bytes.
-    std::size_t bytes() const noexcept { return (buckets() + spilled_.size()) * sizeof(line); }
+    std::size_t bytes() const noexcept { return (buckets() + behind_.size()) * sizeof(line); }
 
 private:
     using matcher = typename base::matcher;
@@ -225,8 +230,9 @@ private:
 
     template <class Pred>
     [[gnu::noinline]] Node* find_farther(std::uint64_t place, Pred matches) const {
-        for (auto const* in = &bucket_of(place); in != nullptr; in = in->more.load(std::memory_order_acquire)) {
-            auto const marks = in->marks.load(std::memory_order_acquire);
+        std::uint64_t marks = 0;
+        for (auto const* in = &bucket_of(place); in != nullptr; in = in->behind(marks)) {
+            marks = in->marks.load(std::memory_order_acquire);
             for (auto candidates = line::candidates(marks, mark_of(place)); candidates != 0; candidates &= candidates - 1)
                 if (auto* const node = in->node_of(candidates); node != nullptr && matches(*node))
                     return node;
@@ -266,15 +272,35 @@ private:
     /// Throws: bad_alloc, and then changes nothing.
     void put(line& bucket, Node& node) {
         auto* last = &bucket;
-        for (auto* in = last; in != nullptr; in = in->more.load(std::memory_order_relaxed)) {
-            for (std::size_t slot = 0; slot != width; ++slot)
-                if (in->nodes[slot].load(std::memory_order_relaxed) == nullptr)
-                    return set(*in, slot, node);
+        for (auto* in = last; in != nullptr; in = in->behind()) {
+            if (auto const slot = in->slot_of(nullptr); slot != width)
+                return set(*in, slot, node);
             last = in;
         }
-        auto& spill = *spilled_.emplace_back(std::make_unique<line>());
+        auto& spill = behind_.take();
         set(spill, 0, node);
-        last->more.store(&spill, std::memory_order_release);
+        last->hang(&spill);
+    }
+
+    /// Draws nodes up from lines behind to where the first has room, and takes back those that hold nothing. Who reads one of these
+    /// sees an empty line, or what stands in another bucket by then.
+    void tidy(line& first) noexcept {
+        for (auto *before = &first, *in = before->behind(); in != nullptr; in = before->behind()) {
+            for (auto& slot : in->nodes) {
+                auto* const node = slot.load(std::memory_order_relaxed);
+                auto const to = first.slot_of(nullptr);
+                if (node == nullptr || to == width)
+                    continue;
+                set(first, to, *node);
+                in->clear(static_cast<std::size_t>(&slot - in->nodes.data()));
+            }
+            if (in->empty()) {
+                before->hang(in->behind());
+                behind_.give_back(*in);
+            } else {
+                before = in;
+            }
+        }
     }
 
     void set(line& in, std::size_t slot, Node& node) noexcept {
@@ -285,24 +311,30 @@ private:
     }
 
     position whereabouts(Node& node) const noexcept {
-        for (auto* in = &bucket_of(node.place);; in = in->more.load(std::memory_order_relaxed))
-            for (std::size_t slot = 0; slot != width; ++slot)
-                if (in->nodes[slot].load(std::memory_order_relaxed) == &node)
-                    return {in, slot};
+        for (auto* in = &bucket_of(node.place);; in = in->behind())
+            if (auto const slot = in->slot_of(&node); slot != width)
+                return {in, slot};
     }
 
+    /// What is removed meanwhile may make way for a node from behind.
     template <class Fn>
     static void each_in(line& bucket, Fn const& fn) {
-        for (auto* in = &bucket; in != nullptr; in = in->more.load(std::memory_order_relaxed))
-            for (auto& one : in->nodes)
-                if (auto* const node = one.load(std::memory_order_relaxed))
+        for (auto* in = &bucket; in != nullptr; in = in->behind())
+            for (auto& slot : in->nodes) {
+                Node* last = nullptr;
+                while (auto* const node = slot.load(std::memory_order_relaxed)) {
+                    if (node == std::exchange(last, node))
+                        break;
                     fn(*node);
+                }
+            }
     }
 
     template <class Fn>
-    static void clear_all(line& bucket, Fn const& fn) {
-        for (auto* in = &bucket; in != nullptr; in = in->more.load(std::memory_order_relaxed))
+    void clear_all(line& bucket, Fn const& fn) {
+        for (auto* in = &bucket; in != nullptr; in = in->behind())
             in->clear_all(fn);
+        tidy(bucket);
     }
 
     /// Splits one bucket in two; without memory it does not.
@@ -331,25 +363,11 @@ private:
         }
         buckets_.store(number + 1, std::memory_order_release);
         mask_.store(mask, std::memory_order_release);
-        for (auto* in = &split; in != nullptr; in = in->more.load(std::memory_order_relaxed))
+        for (auto* in = &split; in != nullptr; in = in->behind())
             for (std::size_t slot = 0; slot != width; ++slot)
                 if (auto const* const node = in->nodes[slot].load(std::memory_order_relaxed); node != nullptr && leaves(*node))
                     in->clear(slot);
-        draw_up(split);
-    }
-
-    /// Moves nodes from lines behind to where the first line has room.
-    void draw_up(line& first) noexcept {
-        for (auto* in = first.more.load(std::memory_order_relaxed); in != nullptr; in = in->more.load(std::memory_order_relaxed))
-            for (std::size_t from = 0, to = 0; from != width; ++from)
-                if (auto* const node = in->nodes[from].load(std::memory_order_relaxed)) {
-                    while (to != width && first.nodes[to].load(std::memory_order_relaxed) != nullptr)
-                        ++to;
-                    if (to == width)
-                        return;
-                    set(first, to, *node);
-                    in->clear(from);
-                }
+        tidy(split);
     }
 
     /// Where a bucket with this number will stand; null without memory.
@@ -371,7 +389,7 @@ private:
     std::array<atomic<line*>, 64 - top_bit(first_segment)> segments_{};
     alignas(64) std::size_t size_ = 0;  // with what only changes need, apart from what readers read
     std::size_t constructed_ = 0;       // buckets; one more than there are, where a split has failed
-    std::vector<std::unique_ptr<line>> spilled_;
+    line_stock<line> behind_;
 };
 
 }  // namespace memo::detail
