@@ -6,6 +6,13 @@
 
 namespace memo::detail {
 
+namespace {
+
+constexpr std::size_t many = 1'024;       // entries
+constexpr std::ptrdiff_t one_line = 64;  // bytes
+
+}  // namespace
+
 void partition_order::admit(hook& entry) noexcept {
     chosen_ = nullptr;
     entry.use(now());
@@ -126,8 +133,9 @@ partition_order::hook* partition_order::untouched(segment where) noexcept {
 }
 
 /// Whoever stands behind this one is judged soon, and leaves or moves, by what nobody has read for long: that may come to the
-/// processor meanwhile. Entries begin before their hooks.
+/// processor meanwhile. Entries begin before their hooks. Few are at hand anyway.
 void partition_order::foresee(hook const& leaving) const noexcept {
+    if (size_ < many) return;
     auto const& list = list_of(leaving.stands);
     auto const* const next = static_cast<hook const*>(list.after(leaving));
     if (next == nullptr) return;
@@ -135,7 +143,6 @@ void partition_order::foresee(hook const& leaving) const noexcept {
     counts_.fetch(next->place);
     auto const* const later = static_cast<hook const*>(list.after(*next));
     if (later == nullptr) return;
-    constexpr std::ptrdiff_t one_line = 64;
     auto const* const midst = reinterpret_cast<char const*>(later);
     __builtin_prefetch(midst - one_line, 1);
     __builtin_prefetch(midst, 1);

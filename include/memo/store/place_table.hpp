@@ -191,12 +191,11 @@ public:
         requires(Words != 0)
     {
         auto const& in = bucket_of(key.place);
+        __builtin_prefetch(&in.more);  // the third copy is there, and where who misses will insert
         auto const marks = in.marks.load(std::memory_order_acquire);
         auto const candidates = line::candidates(marks, mark_of(key.place));
-        if (candidates == 0) [[unlikely]] {
-            __builtin_prefetch(&in.more, 1);  // who misses will insert
+        if (candidates == 0) [[unlikely]]
             return lost(line::goes_on(marks));
-        }
         auto const seen = in.look(marks, candidates, key);
         return seen.whole ? found(seen) : lost(true);
     }
