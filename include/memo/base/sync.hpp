@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -13,15 +14,17 @@ using condition = std::condition_variable;
 template <class T>
 using atomic = std::atomic<T>;
 
-/// A mutex that is held for less time than it takes to sleep and to be woken: who waits looks again for some microseconds before.
+/// A mutex that is held for less time than it takes to sleep and to be woken: who waits looks again before, for as long as that.
 class brief_mutex {
 public:
     void lock() {
-        for (unsigned pauses = 1; pauses <= most_pauses; pauses *= 2) {
+        unsigned pauses = 1;
+        for (unsigned tries = 0; tries != most_tries; ++tries) {
             if (mutex_.try_lock())
                 return;
             for (unsigned pause = 0; pause != pauses; ++pause)
                 relax();
+            pauses = std::min(2 * pauses, most_pauses);
         }
         mutex_.lock();
     }
@@ -29,7 +32,8 @@ public:
     void unlock() { mutex_.unlock(); }
 
 private:
-    static constexpr unsigned most_pauses = 32;
+    static constexpr unsigned most_tries = 32;
+    static constexpr unsigned most_pauses = 32;  // between two
 
     static void relax() noexcept {
 #if defined(__x86_64__) || defined(__i386__)

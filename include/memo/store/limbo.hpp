@@ -61,7 +61,7 @@ private:
 
     entry_end end_;
     company size_;
-    mutex mutex_;
+    brief_mutex mutex_;
     line fresh_;              // for these no grace is announced
     company next_;            // of so many it is
     line graced_;             // for these it is
