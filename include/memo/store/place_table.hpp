@@ -80,8 +80,8 @@ private:
 /// The table grows by one bucket at a time, and never stops to move all that it holds.
 ///
 /// Threads: one changes at a time, while any number call `find` or `find_at_once` under a `pin`, and what was removed is
-///          freed behind a `grace` only; `find_copy` needs none. Such a look may miss a node that is being moved, or that is
-///          copied anew; it never finds one that was removed before it began.
+///          freed behind a `grace` only; `find_copy` needs none. Such a look may miss a node that is being moved or copied
+///          anew, or whose bucket gives a line back; it never finds one that was removed before it began.
 /// Cost:    two cache misses to find, one or two to find a copy; about 21 bytes a node; with copies of one word 128 among few, 73 among many.
 /// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980; H.-J. Boehm, Can seqlocks get along with
 ///          programming language memory models?, MSPC 2012.
