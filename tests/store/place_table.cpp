@@ -169,26 +169,6 @@ TEST_CASE("place_table: a node takes the place of another one, which is found no
     CHECK(tried.size() == 1);
 }
 
-TEST_CASE("place_table: all nodes leave at once, are shown once, and may come back") {
-    CHECK(rc::check([](std::set<std::uint8_t> const& numbers, bool all_meet) {
-        table tried;
-        std::deque<node> nodes;
-        for (auto const number : numbers)
-            tried.insert(nodes.emplace_back(node{all_meet ? 7 : scattered(number), number}));
-        for (int times = 0; times != 2; ++times) {
-            std::multiset<std::uint64_t> shown;
-            tried.clear([&](node& one) { shown.insert(one.number); });
-            RC_ASSERT(shown == std::multiset<std::uint64_t>(numbers.begin(), numbers.end()));
-            RC_ASSERT(tried.size() == 0U);
-            for (auto& one : nodes) {
-                RC_ASSERT(find(tried, one.place, one.number) == nullptr);
-                tried.insert(one);
-                RC_ASSERT(find(tried, one.place, one.number) == &one);
-            }
-        }
-    }));
-}
-
 TEST_CASE("place_table: nodes of one place are told apart, and all of them are visited") {
     table tried;
     std::deque<node> nodes;
@@ -203,25 +183,6 @@ TEST_CASE("place_table: nodes of one place are told apart, and all of them are v
     });
     CHECK(visited == 100);
     CHECK(tried.size() == 0);
-}
-
-TEST_CASE("place_table: nodes that are removed while they are shown hide none of the others, and each is shown once") {
-    CHECK(rc::check([](std::vector<std::uint8_t> const& numbers, std::uint8_t places) {
-        table tried;
-        std::deque<node> nodes;
-        for (auto const number : numbers)
-            tried.insert(nodes.emplace_back(node{scattered(number % (places + 1U)), number}));
-        std::map<node*, int> shown;
-        tried.each([&](node& one) {
-            ++shown[&one];
-            if (one.number % 3 != 0) tried.remove(one);
-        });
-        for (auto& one : nodes) {
-            auto const* const left = tried.find(one.place, [&](node const& found) { return &found == &one; });
-            RC_ASSERT(shown[&one] == 1);
-            RC_ASSERT((left != nullptr) == (one.number % 3 == 0));
-        }
-    }));
 }
 
 TEST_CASE("place_table: however long nodes come and go, it takes no more lines than as many ever needed at once") {

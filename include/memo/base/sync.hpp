@@ -14,7 +14,7 @@ using condition = std::condition_variable;
 template <class T>
 using atomic = std::atomic<T>;
 
-/// A mutex that is held for less time than it takes to sleep and to be woken: who waits looks again before, for as long as that.
+/// A mutex that mostly is held for less time than it takes to sleep and to be woken: who waits looks again before, for some 10 us.
 class brief_mutex {
 public:
     void lock() {

@@ -14,7 +14,7 @@
 #include <memo/store/entry.hpp>
 #include <memo/store/graveyard.hpp>
 #include <memo/store/lease.hpp>
-#include <memo/store/place_table.hpp>
+#include <memo/store/node_table.hpp>
 #include <memo/store/size_watch.hpp>
 
 #include <atomic>

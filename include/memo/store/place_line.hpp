@@ -78,6 +78,14 @@ struct alignas(Words == 1 ? 128 : 64) place_line {
         return slot;
     }
 
+    /// Requires: it is not empty.
+    std::size_t first_held() const noexcept {
+        std::size_t slot = 0;
+        while (nodes[slot].load(std::memory_order_relaxed) == nullptr)
+            ++slot;
+        return slot;
+    }
+
     /// A copy as it was seen, at a time when the marks were these.
     struct sighting {
         place_line const& in;
@@ -180,7 +188,7 @@ public:
 
 private:
     Line& add() {
-        if (all_.size() == all_.capacity()) {
+        if (all_.size() == spare_.capacity()) {
             auto const most = std::max<std::size_t>(2 * all_.size(), 16);
             spare_.reserve(most);  // for all of them
             all_.reserve(most);

@@ -2,6 +2,7 @@
 
 #include <memo/base/key_view.hpp>
 #include <memo/base/sync.hpp>
+#include <memo/store/node_table.hpp>
 #include <memo/store/place_line.hpp>
 
 #include <array>
@@ -10,68 +11,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <new>
 #include <utility>
 
 namespace memo::detail {
-
-/// A `place_table` for who changes it under a lock, and need not know what stands beside its nodes.
-template <class Node>
-class node_table {
-public:
-    virtual ~node_table() = default;
-
-    /// Throws: bad_alloc, and then changes nothing. Without memory to grow it lives with longer buckets.
-    virtual void insert(Node& node) = 0;
-    /// Requires: the node is in the table.
-    virtual void remove(Node& node) noexcept = 0;
-    /// Puts `fresh` where `old` is, which has the same place or is the same.
-    virtual void replace(Node& old, Node& fresh) noexcept = 0;
-
-    /// Returns: a node for which `matches` holds, else null. It is asked of all nodes at this place and a few others.
-    template <class Pred>
-    Node* locate(std::uint64_t place, Pred const& matches) const {
-        return found(place, std::cref(matches));
-    }
-    /// Calls `fn` with every node at this place, which `fn` may remove.
-    template <class Fn>
-    void each_at(std::uint64_t place, Fn const& fn) {
-        show_at(place, std::cref(fn));
-    }
-    /// Calls `fn` with every node of one bucket, which `fn` may remove.
-    template <class Fn>
-    void each_in_bucket(std::size_t bucket, Fn const& fn) {
-        show_bucket(bucket, std::cref(fn));
-    }
-    /// Calls `fn` with every node, which `fn` may remove.
-    template <class Fn>
-    void each(Fn const& fn) {
-        for (std::size_t bucket = 0; bucket != buckets(); ++bucket)
-            each_in_bucket(bucket, fn);
-    }
-    /// Takes all nodes out; `fn`, which may end them, is called with each.
-    template <class Fn>
-    void clear(Fn const& fn) {
-        show_out(std::cref(fn));
-    }
-
-    /// A node at this place will be removed: its bucket may come to the processor meanwhile.
-    virtual void fetch(std::uint64_t place) const noexcept = 0;
-
-    virtual std::size_t size() const noexcept = 0;
-    virtual std::size_t buckets() const noexcept = 0;
-
-protected:
-    using matcher = std::function<bool(Node const&)>;  // refers to what is called, and so takes no memory
-    using visitor = std::function<void(Node&)>;
-
-private:
-    virtual Node* found(std::uint64_t place, matcher const& matches) const = 0;
-    virtual void show_at(std::uint64_t place, visitor const& fn) = 0;
-    virtual void show_bucket(std::size_t bucket, visitor const& fn) = 0;
-    virtual void show_out(visitor const& fn) = 0;
-};
 
 /// Finds nodes by their place, which are a member `place` of theirs; owns none of them. Readers need no lock.
 ///
@@ -81,7 +24,7 @@ private:
 ///
 /// Threads: one changes at a time, while any number call `find` or `find_at_once` under a `pin`, and what was removed is
 ///          freed behind a `grace` only; `find_copy` needs none. Such a look may miss a node that is being moved or copied
-///          anew, or whose bucket gives a line back; it never finds one that was removed before it began.
+///          anew, or stands behind a line that is given back; it never finds one that was removed before it began.
 /// Cost:    two cache misses to find, one or two to find a copy; about 21 bytes a node; with copies of one word 128 among few, 73 among many.
 /// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980; H.-J. Boehm, Can seqlocks get along with
 ///          programming language memory models?, MSPC 2012.
@@ -129,7 +72,7 @@ public:
     void remove(Node& node) noexcept override {
         auto const at = whereabouts(node);
         at.in->clear(at.slot);
-        tidy(bucket_of(node.place));
+        close(at);
         --size_;
     }
     void replace(Node& old, Node& fresh) noexcept override {
@@ -139,10 +82,9 @@ public:
 
     void fetch(std::uint64_t place) const noexcept override {
         constexpr int to_write = 1;
-        auto const* const at = reinterpret_cast<char const*>(&bucket_of(place));
-        __builtin_prefetch(at, to_write);
-        if constexpr (sizeof(line) > 64)
-            __builtin_prefetch(at + 64, to_write);
+        auto const& at = bucket_of(place);
+        __builtin_prefetch(&at, to_write);
+        __builtin_prefetch(&at.nodes, to_write);
     }
 
     /// Returns: a node for which `matches` holds, else null. It is asked of all nodes at this place and a few others. What it captured
@@ -191,7 +133,7 @@ public:
         requires(Words != 0)
     {
         auto const& in = bucket_of(key.place);
-        __builtin_prefetch(&in.more);  // the third copy is there, and where who misses will insert
+        __builtin_prefetch(&in.more);  // of one word, the third copy is there; and where who misses will insert
         auto const marks = in.marks.load(std::memory_order_acquire);
         auto const candidates = line::candidates(marks, mark_of(key.place));
         if (candidates == 0) [[unlikely]]
@@ -240,6 +182,7 @@ private:
     }
 
     struct position {
+        line* before;  // in the bucket; null for its first
         line* in;
         std::size_t slot;
     };
@@ -281,25 +224,38 @@ private:
         last->hang(&spill);
     }
 
-    /// Draws nodes up from lines behind to where the first has room, and takes back those that hold nothing. Who reads one of these
-    /// sees an empty line, or what stands in another bucket by then.
+    /// Lines behind hold something, and the first has no room while there are any. Who reads one that is given back sees an empty line,
+    /// or what stands in another bucket by then.
+    void close(position gap) noexcept {
+        if (gap.before == nullptr) {
+            auto* const behind = gap.in->behind();
+            if (behind == nullptr)
+                return;
+            move_up(*behind, *gap.in, gap.slot);
+            gap = {gap.in, behind, gap.slot};
+        }
+        if (gap.in->empty())
+            unhang(*gap.before, *gap.in);
+    }
+    /// The same for a bucket of which anything may have left.
     void tidy(line& first) noexcept {
         for (auto *before = &first, *in = before->behind(); in != nullptr; in = before->behind()) {
-            for (auto& slot : in->nodes) {
-                auto* const node = slot.load(std::memory_order_relaxed);
-                auto const to = first.slot_of(nullptr);
-                if (node == nullptr || to == width)
-                    continue;
-                set(first, to, *node);
-                in->clear(static_cast<std::size_t>(&slot - in->nodes.data()));
-            }
-            if (in->empty()) {
-                before->hang(in->behind());
-                behind_.give_back(*in);
-            } else {
+            for (auto to = first.slot_of(nullptr); to != width && !in->empty(); to = first.slot_of(nullptr))
+                move_up(*in, first, to);
+            if (in->empty())
+                unhang(*before, *in);
+            else
                 before = in;
-            }
         }
+    }
+    void move_up(line& from, line& first, std::size_t to) noexcept {
+        auto const slot = from.first_held();
+        set(first, to, *from.nodes[slot].load(std::memory_order_relaxed));
+        from.clear(slot);
+    }
+    void unhang(line& before, line& gone) noexcept {
+        before.hang(gone.behind());
+        behind_.give_back(gone);
     }
 
     void set(line& in, std::size_t slot, Node& node) noexcept {
@@ -310,9 +266,10 @@ private:
     }
 
     position whereabouts(Node& node) const noexcept {
-        for (auto* in = &bucket_of(node.place);; in = in->behind())
+        line* before = nullptr;
+        for (auto* in = &bucket_of(node.place);; before = std::exchange(in, in->behind()))
             if (auto const slot = in->slot_of(&node); slot != width)
-                return {in, slot};
+                return {before, in, slot};
     }
 
     /// What is removed meanwhile may make way for a node from behind.
