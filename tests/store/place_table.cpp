@@ -72,10 +72,11 @@ std::optional<std::uint64_t> copied(copying_table const& in, memo::detail::short
 template <class Node, class Table>
 double grows_by_turnover(Table&& tried) {
     constexpr std::uint64_t resident = 2'000;
+    std::mt19937_64 chance{1};
     std::deque<Node> nodes;
     double settled = 0;
     for (std::uint64_t number = 0; number != 50 * resident; ++number) {
-        tried.insert(nodes.emplace_back(Node{scattered(number), number}));
+        tried.insert(nodes.emplace_back(Node{chance(), number}));
         if (number < resident) continue;
         tried.remove(nodes.front());
         nodes.pop_front();
@@ -183,6 +184,22 @@ TEST_CASE("place_table: nodes of one place are told apart, and all of them are v
     });
     CHECK(visited == 100);
     CHECK(tried.size() == 0);
+}
+
+TEST_CASE("place_table: what stood in a line behind is found at once when there is room before it") {
+    table tried;
+    std::deque<node> nodes;  // of one bucket, and told apart by their marks
+    for (std::uint64_t number = 0; number != 8; ++number) tried.insert(nodes.emplace_back(node{number << 57 | 5, number}));
+    auto const at_once = [&](node const& one) {
+        return tried.find_at_once(one.place, [&](node const& found) { return &found == &one; }).node == &one;
+    };
+    auto const behind = [&] { return std::ranges::count_if(nodes, [&](node const& one) { return !at_once(one); }); };
+    CHECK(behind() == 2);
+    for (std::ptrdiff_t left : {1, 0, 0}) {
+        tried.remove(nodes.front());
+        nodes.pop_front();
+        CHECK(behind() == left);
+    }
 }
 
 TEST_CASE("place_table: however long nodes come and go, it takes no more lines than as many ever needed at once") {
