@@ -8,7 +8,7 @@ namespace memo::detail {
 
 namespace {
 
-constexpr std::size_t many = 1'024;       // entries
+constexpr std::size_t many = 1'024;      // entries
 constexpr std::ptrdiff_t one_line = 64;  // bytes
 
 }  // namespace

@@ -45,7 +45,7 @@ struct alignas(Words == 1 ? 128 : 64) place_line {
     static constexpr bool copies_nodes = Words != 0;
     static constexpr std::size_t width = copies_nodes ? 3 : 6;
 
-    atomic<std::uint64_t> marks{0};  // a byte for each node, 0 for none; above three of them, how often these changed; `goes_on`
+    atomic<std::uint64_t> marks{0};  // a byte for each node, 0 for none; above three of them, how often these changed; at the top, whether it goes on
     [[no_unique_address]] line_copies<Words> copies{};
     std::array<atomic<Node*>, width> nodes{};
     atomic<place_line*> more{nullptr};
@@ -79,12 +79,7 @@ struct alignas(Words == 1 ? 128 : 64) place_line {
     }
 
     /// Requires: it is not empty.
-    std::size_t first_held() const noexcept {
-        std::size_t slot = 0;
-        while (nodes[slot].load(std::memory_order_relaxed) == nullptr)
-            ++slot;
-        return slot;
-    }
+    std::size_t first_held() const noexcept { return first_of(marks.load(std::memory_order_relaxed) & all_marks); }
 
     /// A copy as it was seen, at a time when the marks were these.
     struct sighting {
