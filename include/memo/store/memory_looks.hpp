@@ -197,13 +197,13 @@ private:
             return thoroughly();
         return table_of(home).find_copy(
             key,
-            [&](typename table::sighting const& copy) {
+            [&](typename table::sighting const& copy) __attribute__((always_inline)) {
                 if (!hear(home, place, copy, by))
                     return thoroughly();
                 engine_.count_hit(by);
                 return loose_result<Held>::of(copy.held);
             },
-            [&](bool unsure) { return unsure ? thoroughly() : loose_result<Held>{}; });
+            [&](bool unsure) __attribute__((always_inline)) { return unsure ? thoroughly() : loose_result<Held>{}; });
     }
 
     /// Tells the order of a read of what a copy was found of: beside it, if that is all the order needs.

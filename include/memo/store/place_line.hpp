@@ -84,35 +84,35 @@ struct alignas(Words == 1 ? 128 : 64) place_line {
     /// A copy as it was seen, at a time when the marks were these.
     struct sighting {
         place_line const& in;
-        std::size_t slot;
+        std::size_t bit;
         std::uint64_t marks;
         std::array<std::uint64_t, Words> held;
         bool whole;  ///< and of the key that was looked for
 
         /// Its node, which is null where something changed beside it meanwhile. Requires: a pin, for as long as the node is used.
         [[gnu::always_inline]] Node* node() const noexcept {
-            auto* const node = in.nodes[slot].load(std::memory_order_acquire);
+            auto* const node = beside(in.nodes, bit).load(std::memory_order_acquire);
             return in.marks.load(std::memory_order_relaxed) == marks ? node : nullptr;
         }
         /// Of whatever stands in the slot by now.
         read_mark::spot& reads() const noexcept
             requires copies_nodes
         {
-            return in.copies.reads[slot];
+            return beside(in.copies.reads, bit);
         }
     };
     /// What stands beside the first of the candidates.
     [[gnu::always_inline]] sighting look(std::uint64_t marks_before, std::uint64_t candidates, short_key const& key) const noexcept
         requires copies_nodes
     {
-        auto const slot = first_of(candidates);
-        auto const& copied = copies.of[slot];
+        auto const bit = std::size_t{static_cast<unsigned>(std::countr_zero(candidates))};
+        auto const& copied = beside(copies.of, bit);
         auto const sought = key.counted();
         auto const differs = (copied.key[0].load(std::memory_order_acquire) ^ sought[0]) | (copied.key[1].load(std::memory_order_acquire) ^ sought[1]);
         std::array<std::uint64_t, Words> held;
         for (std::size_t word = 0; word != Words; ++word)
             held[word] = copied.held[word].load(std::memory_order_acquire);
-        return {*this, slot, marks_before, held, differs == 0 && marks.load(std::memory_order_relaxed) == marks_before};
+        return {*this, bit, marks_before, held, differs == 0 && marks.load(std::memory_order_relaxed) == marks_before};
     }
 
     /// Puts a node in a slot, or another one in its place.
@@ -152,6 +152,14 @@ struct alignas(Words == 1 ? 128 : 64) place_line {
     }
 
 private:
+    /// What stands beside a mark, by the top bit of that: its number would take longer to find, and to multiply.
+    template <class All>
+    [[gnu::always_inline]] static auto& beside(All& all, std::size_t bit) noexcept {
+        using bytes = std::conditional_t<std::is_const_v<All>, std::byte const*, std::byte*>;
+        constexpr auto size = sizeof all[0];
+        auto const offset = size % 8 == 0 ? (bit - 7) * (size / 8) : bit / 8 * size;
+        return *reinterpret_cast<decltype(all.data())>(reinterpret_cast<bytes>(all.data()) + offset);
+    }
     static constexpr auto all_marks = (std::uint64_t{1} << 8 * width) - 1;
     static constexpr auto top = std::uint64_t{1} << 63;
 

@@ -5,14 +5,16 @@
 #include <memo/store/node_table.hpp>
 #include <memo/store/place_line.hpp>
 
-#include <array>
+#include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <new>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace memo::detail {
 
@@ -20,15 +22,17 @@ namespace memo::detail {
 ///
 /// A bucket is one cache line: a byte of each node's place, and six nodes; more lines hang behind it. With copies, of so many words
 /// each, it is two or three lines: three nodes, and beside each its key and what it holds, so that most reads need not visit the node.
-/// The table grows by one bucket at a time, and never stops to move all that it holds.
+/// The table grows by one chunk of so many buckets at a time, and never stops to move all that it holds. A directory tells where a chunk
+/// is; one that has not split yet stands there under both its numbers, so who looks need not know how far the table has grown.
 ///
 /// Threads: one changes at a time, while any number call `find` or `find_at_once` under a `pin`, and what was removed is
 ///          freed behind a `grace` only; `find_copy` needs none. Such a look may miss a node that is being moved or copied
 ///          anew, or stands behind a line that is given back; it never finds one that was removed before it began.
 /// Cost:    two cache misses to find, one or two to find a copy; about 21 bytes a node; with copies of one word 128 among few, 73 among many.
-/// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980; H.-J. Boehm, Can seqlocks get along with
-///          programming language memory models?, MSPC 2012.
-template <class Node, std::size_t Words = 0>
+/// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980; R. Fagin, J. Nievergelt, N. Pippenger,
+///          H. R. Strong, Extendible hashing: a fast access method for dynamic files, TODS 1979; H.-J. Boehm, Can seqlocks get along
+///          with programming language memory models?, MSPC 2012.
+template <class Node, std::size_t Words = 0, std::size_t Chunk = 16>
 class place_table final : public node_table<Node> {
     using base = node_table<Node>;
     using line = place_line<Node, Words>;
@@ -51,21 +55,20 @@ public:
         requires(Words == 0)
         : place_table{nullptr} {}
     explicit place_table(copier copies) : copies_{copies} {
-        add_bucket();
-        if (buckets() == 0)
+        add_chunk();
+        if (chunks_ == 0)
             throw std::bad_alloc{};
     }
     place_table(place_table const&) = delete;
     place_table& operator=(place_table const&) = delete;
     ~place_table() override {
-        for (auto& segment : segments_)
-            if (auto* const first = segment.load(std::memory_order_relaxed))
-                ::operator delete(first, std::align_val_t{alignof(line)});
+        for (auto* const slab : slabs_)
+            ::operator delete(slab, std::align_val_t{alignof(line)});
     }
 
     void insert(Node& node) override {
         if (4 * size_ >= nodes_in_four() * buckets())
-            add_bucket();
+            add_chunk();
         put(bucket_of(node.place), node);
         ++size_;
     }
@@ -143,15 +146,17 @@ public:
     }
 
     std::size_t size() const noexcept override { return size_; }
-    std::size_t buckets() const noexcept override { return buckets_.load(std::memory_order_acquire); }
+    std::size_t buckets() const noexcept override { return chunks_ * Chunk; }
     /// What the table itself takes, in bytes.
-    std::size_t bytes() const noexcept { return (buckets() + behind_.size()) * sizeof(line); }
+    std::size_t bytes() const noexcept {
+        return (buckets() + behind_.size()) * sizeof(line) + 2 * (mask_.load(std::memory_order_relaxed) + 1) * sizeof(line*);
+    }
 
 private:
     using matcher = typename base::matcher;
     using visitor = typename base::visitor;
-    static constexpr std::size_t first_segment = 16;  // buckets
-    static constexpr std::size_t few = 4'096;         // buckets
+    using directory = std::unique_ptr<atomic<line*>[]>;
+    static constexpr std::size_t few = 4'096;  // buckets
 
     std::size_t nodes_in_four() const noexcept { return buckets() < few ? few_in_four : many_in_four; }
 
@@ -189,26 +194,15 @@ private:
 
     static std::uint64_t mark_of(std::uint64_t place) noexcept { return place >> 57 | 0x80; }
 
-    /// Buckets are numbered by the low bits of the place: those beyond the last are still with the one they split from.
-    static std::size_t number_of(std::uint64_t place, std::size_t mask, std::size_t buckets) noexcept {
-        auto const number = place & mask;
-        return number < buckets ? number : number & (mask >> 1);
-    }
-    /// A mask and a number of buckets of different moments lead to a bucket all the same.
+    /// A directory that is younger than the mask leads to a bucket all the same.
     [[gnu::always_inline]] line& bucket_of(std::uint64_t place) const noexcept {
         auto const mask = mask_.load(std::memory_order_acquire);
-        return at(number_of(place, mask, buckets()));
+        auto const* const chunks = directory_.load(std::memory_order_acquire);
+        return chunks[chunk_of(place, mask)].load(std::memory_order_acquire)[place % Chunk];
     }
-
-    /// Segments of 16 buckets, 32, 64 ...
-    [[gnu::always_inline]] line& at(std::size_t bucket) const noexcept {
-        auto const place = bucket + first_segment;
-        auto const top = top_bit(place);
-        return segments_[top - top_bit(first_segment)].load(std::memory_order_acquire)[place ^ std::size_t{1} << top];
-    }
-    /// Requires: number is not 0.
-    static constexpr unsigned top_bit(std::size_t number) noexcept {
-        return 63U ^ static_cast<unsigned>(__builtin_clzll(number));
+    [[gnu::always_inline]] static std::size_t chunk_of(std::uint64_t place, std::size_t mask) noexcept { return place / Chunk & mask; }
+    line& at(std::size_t bucket) const noexcept {
+        return directory_.load(std::memory_order_relaxed)[bucket / Chunk].load(std::memory_order_relaxed)[bucket % Chunk];
     }
 
     /// Throws: bad_alloc, and then changes nothing.
@@ -293,58 +287,90 @@ private:
         tidy(bucket);
     }
 
-    /// Splits one bucket in two; without memory it does not.
-    void add_bucket() noexcept {
-        auto const number = buckets();
-        auto* const fresh = room_for(number);
-        if (fresh == nullptr)
+    /// Splits one chunk in two; without memory it does not.
+    void add_chunk() noexcept {
+        if (!provide())
             return;
-        if (number == constructed_) {
-            ::new (static_cast<void*>(fresh)) line;
-            ++constructed_;
-        }
-        if (number == 0)
-            return buckets_.store(1, std::memory_order_release);
-        auto const mask = std::bit_ceil(number + 1) - 1;
-        auto& split = at(number - std::bit_floor(number));
-        auto const leaves = [&](Node const& node) { return number_of(node.place, mask, number + 1) == number; };
+        auto& chunk = directory_.load(std::memory_order_relaxed)[chunks_];
+        auto* const split = chunk.load(std::memory_order_relaxed);
+        if (split == nullptr)
+            return add(chunk);
+        auto const leaves = [number = chunks_, mask = mask_.load(std::memory_order_relaxed)](Node const& node) {
+            return chunk_of(node.place, mask) == number;
+        };
         try {
-            each_in(split, [&](Node& node) {
-                if (leaves(node))
-                    put(*fresh, node);
-            });
+            for (std::size_t bucket = 0; bucket != Chunk; ++bucket)
+                each_in(split[bucket], [&](Node& node) {
+                    if (leaves(node))
+                        put(ready_[bucket], node);
+                });
         } catch (std::bad_alloc const&) {
-            each_in(split, [&](Node& node) { replace(node, node); });
-            return clear_all(*fresh, [](Node&) {});
+            for (std::size_t bucket = 0; bucket != Chunk; ++bucket) {
+                each_in(split[bucket], [&](Node& node) { replace(node, node); });
+                clear_all(ready_[bucket], [](Node&) {});
+            }
+            return;
         }
-        buckets_.store(number + 1, std::memory_order_release);
-        mask_.store(mask, std::memory_order_release);
-        for (auto* in = &split; in != nullptr; in = in->behind())
-            for (std::size_t slot = 0; slot != width; ++slot)
-                if (auto const* const node = in->nodes[slot].load(std::memory_order_relaxed); node != nullptr && leaves(*node))
-                    in->clear(slot);
-        tidy(split);
+        add(chunk);
+        for (auto& bucket : std::span{split, Chunk}) {
+            for (auto* in = &bucket; in != nullptr; in = in->behind())
+                for (std::size_t slot = 0; slot != width; ++slot)
+                    if (auto const* const node = in->nodes[slot].load(std::memory_order_relaxed); node != nullptr && leaves(*node))
+                        in->clear(slot);
+            tidy(bucket);
+        }
+    }
+    void add(atomic<line*>& chunk) noexcept {
+        chunk.store(std::exchange(ready_, nullptr), std::memory_order_release);
+        ++chunks_;
     }
 
-    /// Where a bucket with this number will stand; null without memory.
-    line* room_for(std::size_t number) noexcept {
-        auto const place = number + first_segment;
-        auto& segment = segments_[top_bit(place) - top_bit(first_segment)];
-        if (segment.load(std::memory_order_relaxed) == nullptr) {
-            auto* const room = ::operator new(std::bit_floor(place) * sizeof(line), std::align_val_t{alignof(line)}, std::nothrow);
-            if (room == nullptr)
-                return nullptr;
-            segment.store(static_cast<line*>(room), std::memory_order_release);
+    /// The next chunk, and a number for it. Returns: whether there was memory for that.
+    bool provide() noexcept {
+        try {
+            if (directories_.empty() || chunks_ > mask_.load(std::memory_order_relaxed))
+                widen();
+            if (ready_ == nullptr)
+                ready_ = carve();
+            return true;
+        } catch (std::bad_alloc const&) {
+            return false;
         }
-        return &at(number);
+    }
+    /// Each chunk gets a second number. Readers may still be in the directories before.
+    void widen() {
+        auto const numbers = std::max<std::size_t>(2 * chunks_, 1);
+        auto& wider = directories_.emplace_back(std::make_unique<atomic<line*>[]>(numbers));
+        for (std::size_t chunk = 0; chunk != chunks_; ++chunk)
+            for (auto const number : {chunk, chunk + chunks_})
+                wider[number].store(&at(chunk * Chunk), std::memory_order_relaxed);
+        directory_.store(wider.get(), std::memory_order_release);
+        mask_.store(numbers - 1, std::memory_order_release);
+    }
+    /// From slabs of one chunk, one, two, four ...
+    line* carve() {
+        if (uncut_.empty()) {
+            auto const lines = std::max<std::size_t>(chunks_, 1) * Chunk;
+            slabs_.reserve(slabs_.size() + 1);
+            auto* const slab = static_cast<line*>(::operator new(lines * sizeof(line), std::align_val_t{alignof(line)}));
+            slabs_.push_back(slab);
+            uncut_ = {slab, lines};
+        }
+        auto* const chunk = uncut_.data();
+        uncut_ = uncut_.subspan(Chunk);
+        std::uninitialized_default_construct_n(chunk, Chunk);
+        return chunk;
     }
 
     copier copies_;
-    atomic<std::size_t> mask_{0};
-    atomic<std::size_t> buckets_{0};
-    std::array<atomic<line*>, 64 - top_bit(first_segment)> segments_{};
+    atomic<std::size_t> mask_{0};  // of a chunk's number; who reads it before the directory finds all such numbers there
+    atomic<atomic<line*>*> directory_{nullptr};
     alignas(64) std::size_t size_ = 0;  // with what only changes need, apart from what readers read
-    std::size_t constructed_ = 0;       // buckets; one more than there are, where a split has failed
+    std::size_t chunks_ = 0;
+    line* ready_ = nullptr;  // the next chunk, which is empty
+    std::span<line> uncut_;  // of the last slab
+    std::vector<line*> slabs_;
+    std::vector<directory> directories_;
     line_stock<line> behind_;
 };
 
