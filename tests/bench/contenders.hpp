@@ -68,7 +68,6 @@ private:
     using order = typename memo::detail::chosen_order<memo::detail::option_set<>>::type;
     static constexpr auto copies = std::is_arithmetic_v<Key> ? memo::detail::copies::beside_keys : memo::detail::copies::none;
     using store = memo::detail::memory_store<held_type, order, copies>;
-    static constexpr bool in_place = std::is_same_v<held_type, Value>;
 
     static memo::detail::memory_limits limits(std::size_t bound) {
         memo::detail::memory_limits chosen;
@@ -78,10 +77,7 @@ private:
     }
 
     static Value value_of(held_type const& held) {
-        if constexpr (in_place)
-            return held;
-        else
-            return *held;
+        return results::inside(held);
     }
 
     store store_;

@@ -37,7 +37,7 @@ std::optional<terms> judge(int value, std::string const& argument, Options... op
     memo::detail::option_set<Options...> all{std::move(options)...};
     memo::detail::space in{{}};
     auto const said = memo::detail::read_settings(all, in, "unnamed");
-    return memo::detail::judgement<memo::detail::option_set<Options...>>::pass(all, said, value, 0, argument);
+    return memo::detail::judgement<memo::detail::option_set<Options...>>::pass(all, said, [&] { return value; }, 0, argument);
 }
 
 template <class... Options>

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <memo/base/shared_text.hpp>
 #include <memo/call/footprint.hpp>
 
 #include <cstddef>
 #include <exception>
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -18,16 +20,20 @@ struct outcome {
     std::exception_ptr error{};
 };
 
-/// How a result is held and given back. A small one that copies without user code is held as it is; any other behind a
-/// pointer that is shared, and so is every one when `Shares` says that callers get the pointer itself. With `Remembers`, an
-/// exception may stand in the place of a result.
+/// How a result is held and given back. A small one that copies without user code is held as it is, a string as a text that is
+/// shared; any other behind a pointer that is shared, and so is every one when `Shares` says that callers get the pointer itself. With
+/// `Remembers`, an exception may stand in the place of a result.
 template <class Value, bool Shares, bool Remembers = false>
 struct holding {
     static constexpr bool in_place = !Shares && std::is_trivially_copyable_v<Value> && std::is_copy_constructible_v<Value> &&
                                      std::is_nothrow_swappable_v<Value> && sizeof(Value) <= 64;
 
+    static constexpr bool as_text = !Shares && std::is_same_v<Value, std::string>;
+
     using value = Value;
-    using bare = std::conditional_t<in_place, Value, std::shared_ptr<Value const>>;
+    using bare = std::conditional_t<in_place, Value, std::conditional_t<as_text, shared_text, std::shared_ptr<Value const>>>;
+    /// How it is seen by who is asked about it.
+    using seen = std::conditional_t<as_text, Value, Value const&>;
     using held = std::conditional_t<Remembers, outcome<bare>, bare>;
     using given = std::conditional_t<Shares, std::shared_ptr<Value const>, Value>;
     /// What looking without a run gives: an optional, or a pointer that may be null.
@@ -41,6 +47,8 @@ struct holding {
             return std::forward<From>(result);
         else if constexpr (in_place)
             return static_cast<Value>(std::forward<From>(result));
+        else if constexpr (as_text)
+            return shared_text{static_cast<Value const&>(result)};
         else
             return std::make_shared<Value const>(std::forward<From>(result));
     }
@@ -55,9 +63,11 @@ struct holding {
 
     // of a result, not of an exception
 
-    static Value const& inside(held const& kept) noexcept {
+    static seen inside(held const& kept) noexcept(!as_text) {
         if constexpr (in_place)
             return result(kept);
+        else if constexpr (as_text)
+            return Value{result(kept).view()};
         else
             return *result(kept);
     }
@@ -81,7 +91,12 @@ struct holding {
     /// Bytes beyond those in the entry itself.
     static std::size_t owned(held const& kept) {
         constexpr std::size_t shared_block = 32;
-        return in_place ? 0 : shared_block + sizeof(Value) + heap_bytes(inside(kept));
+        if constexpr (in_place)
+            return 0;
+        else if constexpr (as_text)
+            return result(kept).footprint();
+        else
+            return shared_block + sizeof(Value) + heap_bytes(inside(kept));
     }
 
 private:

@@ -60,20 +60,20 @@ public:
     static constexpr bool sees_arguments = needs_arguments<kind::unless, Value>() ||
                                            needs_arguments<kind::ttl, Value>() || needs_arguments<kind::weigher, Value>();
 
-    /// Returns: nothing, when the result is not to be stored. The weight is left at 0 where no weigher gives it.
-    template <class Value, class... A>
-    static std::optional<terms> pass(Options& options, settings const& said, Value const& result, std::uint64_t chance,
+    /// Asks `result()` for what is judged. Returns: nothing, when it is not to be stored. The weight is left at 0 where no weigher gives it.
+    template <class Result, class... A>
+    static std::optional<terms> pass(Options& options, settings const& said, Result const& result, std::uint64_t chance,
                                      A const&... arguments) {
         std::optional<terms> passed;
         if constexpr (Options::template has<kind::unless>)
-            if (ask(options.template get<kind::unless>().value, result, arguments...))
+            if (ask(options.template get<kind::unless>().value, result(), arguments...))
                 return passed;
         auto ttl = said.ttl;
         if constexpr (Options::template has<kind::ttl>) {
             auto& lifetime = options.template get<kind::ttl>().value;
             if constexpr (!time_span<std::remove_cvref_t<decltype(lifetime)>>)
                 if (said.decides_ttl)
-                    ttl = saturate(ask(lifetime, result, arguments...));
+                    ttl = saturate(ask(lifetime, result(), arguments...));
         }
         if (ttl <= duration::zero())
             return passed;
@@ -81,7 +81,7 @@ public:
         kept.ttl = said.spread(ttl, chance);
         kept.idle = said.idle;
         if constexpr (Options::template has<kind::weigher>)
-            kept.weight = checked_weight(ask(options.template get<kind::weigher>().value, result, arguments...));
+            kept.weight = checked_weight(ask(options.template get<kind::weigher>().value, result(), arguments...));
         return passed;
     }
 };

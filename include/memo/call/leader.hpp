@@ -181,7 +181,8 @@ protected:
     std::optional<terms> judge(held const& kept, duration created, duration cost, std::uint64_t place, Seen const& seen) {
         auto const pass = [&](auto const&... arguments) {
             auto const chance = place ^ static_cast<std::uint64_t>(created.count());
-            return judgement<Options>::pass(options_, settings_, results::inside(kept), chance, arguments...);
+            auto const made = [&]() -> decltype(auto) { return results::inside(kept); };
+            return judgement<Options>::pass(options_, settings_, made, chance, arguments...);
         };
         auto on = [&] {
             if constexpr (std::tuple_size_v<Seen> == 0)
