@@ -10,26 +10,18 @@
 
 namespace memo::detail {
 
-namespace {
-
-constexpr std::size_t many_shards = 16;
-
-}  // namespace
-
-memory_engine::memory_engine(memory_limits limits, shelf_maker make, entry_end end, store_watcher* watcher)
-    : last_shard_{limits.exact_order ? 0 : many_shards - 1}, counts_{limits.counted}, budget_{limits.entries, limits.weight},
+memory_engine::memory_engine(memory_limits limits, shelf_maker const& make, entry_end end, store_watcher* watcher)
+    : last_shard_{shards_within(limits) - 1}, counts_{limits.counted}, budget_{limits.entries, limits.weight},
       cleanup_interval_{limits.cleanup_interval}, watcher_{watcher}, shards_{made_shards(limits, make, end)} {}
 
 /// All there are, before anybody is asked at a fork.
-auto memory_engine::made_shards(memory_limits const& limits, shelf_maker make, entry_end end) -> std::vector<std::unique_ptr<shard>> {
+auto memory_engine::made_shards(memory_limits const& limits, shelf_maker const& make, entry_end end) -> std::vector<std::unique_ptr<shard>> {
     auto const count = static_cast<std::size_t>(last_shard_ + 1);
     auto const errors = shard::error_limits{std::max<std::size_t>(limits.entries / 10 / count, 1), limits.weight / 10 / count};
     std::vector<std::unique_ptr<shard>> all;
     all.reserve(count);
     while (all.size() != count)
-        all.push_back(std::make_unique<shard>(shard::rank{all.size(), count}, make(), budget_, errors, end));
-    shelves_ = std::make_unique<shelf*[]>(count);
-    std::ranges::transform(all, shelves_.get(), [](auto const& home) { return home.get(); });
+        all.push_back(std::make_unique<shard>(shard::rank{all.size(), count}, make(all.size()), budget_, errors, end));
     return all;
 }
 

@@ -1,3 +1,5 @@
+#include "store/standing_table.hpp"
+
 #include <memo/store/node_table.hpp>
 #include <memo/store/place_table.hpp>
 
@@ -29,7 +31,7 @@ std::uint64_t scattered(std::uint64_t number) { return (number + 1) * 0x9E3779B9
 
 TEST_CASE("node_table: nodes that are removed while they are shown hide none of the others, and each is shown once") {
     CHECK(rc::check([](std::vector<std::uint8_t> const& numbers, std::uint8_t places) {
-        memo::detail::place_table<node> made;
+        standing<memo::detail::place_table<node>> made;
         memo::detail::node_table<node>& tried = made;
         std::deque<node> nodes;
         for (auto const number : numbers)
@@ -48,7 +50,7 @@ TEST_CASE("node_table: nodes that are removed while they are shown hide none of 
 
 TEST_CASE("node_table: all nodes leave at once, are shown once, and may come back") {
     CHECK(rc::check([](std::set<std::uint8_t> const& numbers, bool all_meet) {
-        memo::detail::place_table<node> made;
+        standing<memo::detail::place_table<node>> made;
         memo::detail::node_table<node>& tried = made;
         std::deque<node> nodes;
         for (auto const number : numbers)

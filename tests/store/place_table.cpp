@@ -1,4 +1,5 @@
 #include "store/scarce.hpp"
+#include "store/standing_table.hpp"
 
 #include <memo/base/epoch.hpp>
 #include <memo/base/key_view.hpp>
@@ -30,7 +31,7 @@ struct node {
     std::uint64_t number;
 };
 
-using table = memo::detail::place_table<node>;
+using table = standing<memo::detail::place_table<node>>;
 
 node* find(table const& in, std::uint64_t place, std::uint64_t number) {
     return in.find(place, [&](node const& one) { return one.number == number; });
@@ -45,8 +46,8 @@ struct copied_node {
     std::uint64_t number;
     std::uint64_t holds = 0;
 };
-using copying_table = memo::detail::place_table<copied_node, 3>;
-using finely_growing_table = memo::detail::place_table<copied_node, 3, 1>;
+using copying_table = standing<memo::detail::place_table<copied_node, 3>>;
+using finely_growing_table = standing<memo::detail::place_table<copied_node, 3, 1>>;
 
 memo::detail::short_key key_of(copied_node const& of) { return {of.place, {of.number, 0}, 9}; }
 void copy_out(copied_node& from, copying_table::copy& to, memo::detail::read_mark::spot&) noexcept {

@@ -55,16 +55,13 @@ struct short_key {
     /// The same key, for as long as this one stands.
     key_view view() const noexcept { return {place, {reinterpret_cast<char const*>(words), size}, {}}; }
 
-    /// Words that only equal keys have, those of any length among them: in the last byte of one that is not longer than `most_counted`
+    /// Words that only equal keys have, those of any length among them: in the lowest byte of one that is not longer than `most_counted`
     /// stands its size. That of others has the bit above all such sizes.
-    std::array<std::uint64_t, 2> counted() const noexcept { return {words[0], words[1] | last_byte(size)}; }
-    /// The words of no key, of whatever length.
-    static constexpr std::array<std::uint64_t, 2> counted_none() noexcept { return {0, last_byte(2 * most)}; }
-
-private:
-    static constexpr std::uint64_t last_byte(std::size_t value) noexcept {
-        return std::uint64_t{value} << (std::endian::native == std::endian::little ? 56 : 0);
+    std::array<std::uint64_t, 2> counted() const noexcept {
+        return {words[0], (std::endian::native == std::endian::little ? words[1] << 8 : words[1]) | size};
     }
+    /// The words of no key, of whatever length.
+    static constexpr std::array<std::uint64_t, 2> counted_none() noexcept { return {0, 2 * most}; }
 };
 
 }  // namespace memo::detail

@@ -53,7 +53,10 @@ public:
         if constexpr (base::looks_first) {
             if (!base::may_look(self)) [[unlikely]]
                 return glance_apart(self, arguments...);
-            return see([this](auto const& key) __attribute__((always_inline)) { return this->timeless_sight(key); }, self, arguments...);
+            if constexpr (at_hand)
+                return take(self, arguments...);
+            else
+                return see([this](auto const& key) __attribute__((always_inline)) { return this->timeless_sight(key); }, self, arguments...);
         } else {
             return glance(self, arguments...);
         }
@@ -108,6 +111,24 @@ private:
     enum class look_for { anything, a_run };
     /// Who looks for a run finds a result as well, where `begin` reads.
     look_for after_a_glance() const noexcept { return base::begin_reads() ? look_for::a_run : look_for::anything; }
+
+    /// A hit that calls no function; for all else another one takes over, so that this one has nothing to save.
+    [[gnu::always_inline]] result take(owner const& self, argument_t<P>... arguments) {
+        short_key key;
+        try {
+            key = recipe<Options>::sought(options_, self, arguments...);
+        } catch (...) {
+            ledger_.fail({}, std::current_exception());
+            return base::plain(self, arguments...);
+        }
+        auto const lost = [&](bool unsure) __attribute__((always_inline)) {
+            return unsure ? look_closer(self, arguments...) : ask(after_a_glance(), self, arguments...);
+        };
+        return this->store_.glance(key, [](auto const& seen) __attribute__((always_inline)) { return results::give(*seen); }, lost);
+    }
+    [[gnu::noinline]] result look_closer(owner const& self, argument_t<P>... arguments) {
+        return see([this](auto const& key) { return this->store_.look_closer(key); }, self, arguments...);
+    }
 
     /// What calls more functions than a hit should save registers for.
     [[gnu::noinline]] result glance_apart(owner const& self, argument_t<P>... arguments) { return glance(self, arguments...); }
@@ -200,6 +221,7 @@ private:
 
     /// A call that has waited in vain so often runs alone.
     static constexpr unsigned most_waits = 2;
+    static constexpr bool at_hand = requires { requires Store::has_copies; };  // beside short keys
     /// Whether it can be seen by a key that is not written.
     static constexpr bool loose = recipe<Options>::template loose<owner, std::remove_reference_t<argument_t<P>>...>;
     static constexpr bool joins = [] {

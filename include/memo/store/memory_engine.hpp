@@ -52,17 +52,20 @@ public:
 ///          for some 75 ns an entry of it, for more where each must be forgotten; what went ends afterwards.
 class memory_engine final : fork_aware {
 public:
-    /// What a shard knows its entries by, and a read without a lock needs of it.
-    struct alignas(64) shelf {
+    /// What a shard knows its entries by.
+    struct shelf {
         std::unique_ptr<node_table<entry>> index;
         std::unique_ptr<entry_order> order;
     };
-    using shelf_maker = shelf (*)();
+    /// By the number of its shard.
+    using shelf_maker = std::function<shelf(std::size_t number)>;
+    static std::size_t shards_within(memory_limits const& limits) noexcept { return limits.exact_order ? 1 : 16; }
 
-    memory_engine(memory_limits limits, shelf_maker make, entry_end end, store_watcher* watcher);
+    memory_engine(memory_limits limits, shelf_maker const& make, entry_end end, store_watcher* watcher);
     ~memory_engine();
 
-    shelf const& shelf_of(std::uint64_t place) const noexcept { return *shelves_[number_of(place)]; }
+    /// Which shard a place falls to.
+    std::size_t number_of(std::uint64_t place) const noexcept { return (place >> 48) & last_shard_; }
 
     /// What was looked at was a hit.
     [[gnu::always_inline]] void count_hit(reader const* by) noexcept {
@@ -167,8 +170,7 @@ private:
         std::uint64_t sequence = 0;
     };
 
-    std::vector<std::unique_ptr<shard>> made_shards(memory_limits const& limits, shelf_maker make, entry_end end);
-    std::size_t number_of(std::uint64_t place) const noexcept { return (place >> 48) & last_shard_; }
+    std::vector<std::unique_ptr<shard>> made_shards(memory_limits const& limits, shelf_maker const& make, entry_end end);
     shard& shard_of(std::uint64_t place) const noexcept;
     found locate(shard& home, key_view const& key, duration now);
     found read(key_view const& key, duration now, wanted what);
@@ -181,8 +183,7 @@ private:
     void before_fork() noexcept override;
     void after_fork(fork_side side) noexcept override;
 
-    std::unique_ptr<shelf*[]> shelves_;  // the shards, as readers see them
-    std::uint64_t last_shard_ = 0;
+    std::uint64_t last_shard_;
     bool counts_;
     tally hits_;
     budget budget_;

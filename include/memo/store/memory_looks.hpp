@@ -27,6 +27,9 @@ enum class copies { none, beside_keys };
 template <class Held, eviction_policy Order, copies Copies>
 class memory_looks {
 public:
+    /// Whether `glance` finds anything.
+    static constexpr bool has_copies = Copies == copies::beside_keys && copied_out<Held> && touches_unlocked<Order>;
+
     /// A result where it stands, which stays as long as this does, whatever happens to the entry; or none.
     class sight {
     public:
@@ -34,7 +37,7 @@ public:
         [[gnu::always_inline]] sight(memory_looks& in, Key const& key, duration now) noexcept {
             if (!pin_.stands())
                 return;
-            if (auto const* const found = in.look_unlocked(in.engine_.shelf_of(key.place), key, now, pin_.owner()))
+            if (auto const* const found = in.look_unlocked(in.door_of(key.place), key, now, pin_.owner()))
                 held_ = &found->held;
         }
         sight(sight const&) = delete;
@@ -54,11 +57,38 @@ public:
         requires touches_unlocked<Order>
     {
         if constexpr (has_copies && std::same_as<Key, short_key>)
-            return now == duration{} ? look_at_copies(key, now) : look_and_copy(key, now);  // who reads a clock asks the entries
+            return now == duration{} ? look_at_copies(key) : look_and_copy(key, now);  // who reads a clock asks the entries
         else if constexpr (copied_out<Held>)
             return look_and_copy(key, now);
         else
             return sight{*this, key, now};
+    }
+
+    /// What lasts and stands beside its key, if that is all that there is to do: no function is called before `found` or `lost` is.
+    /// Returns: what `found` makes of a hit, else what `lost` makes of whether `look_closer` may find more.
+    template <class Found, class Lost>
+    [[gnu::always_inline]] auto glance(short_key const& key, Found const& found, Lost const& lost)
+        requires has_copies
+    {
+        auto const& home = door_of(key.place);
+        if (engine_.sizes().watches(key.place)) [[unlikely]]
+            return lost(true);
+        return home.index.find_copy_at_once(
+            key,
+            [&](typename directory::sighting const& copy) __attribute__((always_inline)) {
+                auto* const by = epochs::mine;
+                if (by == nullptr || !hear(home, key.place, copy, by)) [[unlikely]]
+                    return lost(true);
+                engine_.count_hit(by);
+                return found(loose_result<Held>::of(copy.held));
+            },
+            lost);
+    }
+    /// What is left to do then.
+    [[gnu::always_inline]] auto look_closer(short_key const& key) noexcept
+        requires has_copies
+    {
+        return look_farther(key.place, key.words[0], key.words[1], key.size);
     }
 
 protected:
@@ -69,7 +99,6 @@ protected:
         Held const held;
     };
 
-    static constexpr bool has_copies = Copies == copies::beside_keys && copied_out<Held> && touches_unlocked<Order>;
     static constexpr std::size_t copied_words = [] {
         if constexpr (has_copies)
             return loose_result<Held>::size;
@@ -77,6 +106,7 @@ protected:
             return std::size_t{};
     }();
     using table = place_table<entry, copied_words>;
+    using directory = typename table::directory;
 
     struct typed_order final : entry_order {
         void admit(entry& fresh) noexcept override { order.admit(introduced(fresh)); }
@@ -118,7 +148,9 @@ protected:
         Order order;
     };
 
-    memory_looks(memory_limits limits, store_watcher* watcher) : engine_{limits, make_shelf, &end, watcher} {}
+    memory_looks(memory_limits limits, store_watcher* watcher)
+        : doors_{std::make_unique<door[]>(memory_engine::shards_within(limits))},
+          engine_{limits, [this](std::size_t number) { return make_shelf(doors_[number]); }, &end, watcher} {}
     ~memory_looks() = default;
 
     static void end(entry* ended) noexcept {
@@ -142,62 +174,58 @@ protected:
             ::operator delete(block, std::align_val_t{alignof(cell)});
     }
 
+private:
+    /// What a look needs of one shard. They stand side by side, at a power of two, so that the way from a place to its bucket is short.
+    struct alignas(32) door {
+        directory index;
+        Order* order = nullptr;
+    };
+    std::unique_ptr<door[]> doors_;
+
+protected:
     memory_engine engine_;
 
 private:
-    using shelf = memory_engine::shelf;
-    static Order& order_of(shelf const& one) noexcept { return static_cast<typed_order&>(*one.order).order; }
-    static table const& table_of(shelf const& one) noexcept { return static_cast<table const&>(*one.index); }
+    door const& door_of(std::uint64_t place) const noexcept { return doors_[engine_.number_of(place)]; }
 
     /// As most looks are done: calling no function, in so few instructions that the memory of one need not be there before the
     /// next begins. What asks for more is looked for once more, thoroughly.
     template <class Key>
     [[gnu::always_inline]] auto look_and_copy(Key const& key, duration now) noexcept {
         auto* const by = epochs::mine;
-        auto const& home = engine_.shelf_of(key.place);
+        auto const& home = door_of(key.place);
         if (by == nullptr || engine_.sizes().watches(key.place) || watched(home, key.place)) [[unlikely]]
             return look_thoroughly(key, now);
         loose_result<Held> seen;
         {
             pin const reading{by};
-            auto const at = table_of(home).find_at_once(key.place, has_key(key));
+            auto const at = home.index.find_at_once(key.place, has_key(key));
             auto* const found = static_cast<cell*>(at.node);
             if (found == nullptr || !found->fresh_unlocked(now)) [[unlikely]]
                 return at.sure ? seen : look_thoroughly(key, now);
             seen = loose_result<Held>{found->held};
-            tell(order_of(home), *found);
+            tell(*home.order, *found);
         }
         engine_.count_hit(by);
         return seen;
     }
     /// The same for what may stand beside its key.
-    [[gnu::always_inline]] auto look_at_copies(short_key const& key, duration now) noexcept {
-        auto* const by = epochs::mine;
-        auto const& home = engine_.shelf_of(key.place);
-        auto const farther = [&]() __attribute__((always_inline)) { return look_farther(key.place, key.words[0], key.words[1], key.size, now); };
-        if (by == nullptr || engine_.sizes().watches(key.place)) [[unlikely]]
-            return farther();
-        return table_of(home).find_copy_at_once(
-            key,
-            [&](typename table::sighting const& copy) __attribute__((always_inline)) {
-                if (!hear(home, key.place, copy, by)) [[unlikely]]
-                    return farther();
-                engine_.count_hit(by);
-                return loose_result<Held>::of(copy.held);
-            },
-            [&](bool unsure) __attribute__((always_inline)) { return unsure ? farther() : loose_result<Held>{}; });
+    [[gnu::always_inline]] auto look_at_copies(short_key const& key) noexcept {
+        return glance(
+            key, [](loose_result<Held> const& seen) __attribute__((always_inline)) { return seen; },
+            [&](bool unsure) __attribute__((always_inline)) { return unsure ? look_closer(key) : loose_result<Held>{}; });
     }
     /// By a key whose address is nobody's, so that it stays in registers.
-    [[gnu::noinline]] auto look_farther(std::uint64_t place, std::uint64_t first, std::uint64_t second, std::size_t size, duration now) noexcept {
+    [[gnu::noinline]] auto look_farther(std::uint64_t place, std::uint64_t first, std::uint64_t second, std::size_t size) noexcept {
         short_key const key{place, {first, second}, size};
         auto* const by = epochs::mine;
-        auto const& home = engine_.shelf_of(place);
-        auto const thoroughly = [&] { return look_thoroughly(key, now); };
+        auto const& home = door_of(place);
+        auto const thoroughly = [&] { return look_thoroughly(key, duration{}); };
         if (by == nullptr || engine_.sizes().watches(place))
             return thoroughly();
-        return table_of(home).find_copy(
+        return home.index.find_copy(
             key,
-            [&](typename table::sighting const& copy) __attribute__((always_inline)) {
+            [&](typename directory::sighting const& copy) __attribute__((always_inline)) {
                 if (!hear(home, place, copy, by))
                     return thoroughly();
                 engine_.count_hit(by);
@@ -208,11 +236,11 @@ private:
 
     /// Tells the order of a read of what a copy was found of: beside it, if that is all the order needs.
     /// Returns: false where what was found has gone meanwhile, or the order wants to hear of every read there.
-    [[gnu::always_inline]] static bool hear(shelf const& home, std::uint64_t place, typename table::sighting const& copy, reader* by) noexcept {
+    [[gnu::always_inline]] static bool hear(door const& home, std::uint64_t place, typename directory::sighting const& copy, reader* by) noexcept {
         if constexpr (noting<Order>) {
             auto& reads = copy.reads();
             auto const before = reads.get();
-            auto const after = order_of(home).touched(before);
+            auto const after = home.order->touched(before);
             if (after == before) [[likely]]
                 return true;
             if (watched(home, place)) [[unlikely]]
@@ -223,7 +251,7 @@ private:
             pin const reading{by};
             auto* const found = watched(home, place) ? nullptr : static_cast<cell*>(copy.node());
             if (found != nullptr) [[likely]]
-                tell(order_of(home), *found);
+                tell(*home.order, *found);
             return found != nullptr;
         }
     }
@@ -232,7 +260,7 @@ private:
     template <class Key>
     [[gnu::noinline]] auto look_thoroughly(Key key, duration now) noexcept {
         pin const reading;
-        auto const* const found = reading.stands() ? look_unlocked(engine_.shelf_of(key.place), key, now, reading.owner()) : nullptr;
+        auto const* const found = reading.stands() ? look_unlocked(door_of(key.place), key, now, reading.owner()) : nullptr;
         return found == nullptr ? loose_result<Held>{} : loose_result<Held>{found->held};
     }
 
@@ -245,21 +273,21 @@ private:
     }
 
     /// Whether the order wants to hear of reads there.
-    static bool watched([[maybe_unused]] shelf const& home, [[maybe_unused]] std::uint64_t place) noexcept {
+    static bool watched([[maybe_unused]] door const& home, [[maybe_unused]] std::uint64_t place) noexcept {
         if constexpr (watchful<Order>)
-            return order_of(home).watches(place);
+            return home.order->watches(place);
         else
             return false;
     }
 
     /// What surely is fresh; null when a read under the lock may find more.
     template <class Key>
-    [[gnu::always_inline]] cell* look_unlocked(shelf const& home, Key const& key, duration now, reader const* by) noexcept {
-        auto* const found = static_cast<cell*>(table_of(home).find(key.place, has_key(key)));
+    [[gnu::always_inline]] cell* look_unlocked(door const& home, Key const& key, duration now, reader const* by) noexcept {
+        auto* const found = static_cast<cell*>(home.index.find(key.place, has_key(key)));
         if (found == nullptr || !found->fresh_unlocked(now))
             return nullptr;
         bool const heard = watched(home, key.place);
-        tell(order_of(home), *found);
+        tell(*home.order, *found);
         if (heard)
             engine_.watch(key.place);
         if (engine_.sizes().watches(key.place))
@@ -276,14 +304,16 @@ private:
         order.touch(found);
     }
 
-    static shelf make_shelf() {
-        auto index = [] {
+    static memory_engine::shelf make_shelf(door& at) {
+        auto index = [&] {
             if constexpr (has_copies)
-                return std::make_unique<table>(&copy_out);
+                return std::make_unique<table>(at.index, &copy_out);
             else
-                return std::make_unique<table>();
+                return std::make_unique<table>(at.index);
         }();
-        return {std::move(index), std::make_unique<typed_order>()};
+        auto order = std::make_unique<typed_order>();
+        at.order = &order->order;
+        return {std::move(index), std::move(order)};
     }
     static void copy_out(entry& from, typename table::copy& to, read_mark::spot& reads) noexcept {
         if constexpr (noting<Order>)

@@ -3,6 +3,7 @@
 #include <memo/base/key_view.hpp>
 #include <memo/base/sync.hpp>
 #include <memo/store/node_table.hpp>
+#include <memo/store/place_directory.hpp>
 #include <memo/store/place_line.hpp>
 
 #include <algorithm>
@@ -18,24 +19,22 @@
 
 namespace memo::detail {
 
-/// Finds nodes by their place, which are a member `place` of theirs; owns none of them. Readers need no lock.
+/// Finds nodes by their place, which are a member `place` of theirs; owns none of them. Readers need no lock: they look in its
+/// `place_directory`, which lasts as long as it.
 ///
 /// A bucket is one cache line: a byte of each node's place, and six nodes; more lines hang behind it. With copies, of so many words
 /// each, it is two or three lines: three nodes, and beside each its key and what it holds, so that most reads need not visit the node.
-/// The table grows by one chunk of so many buckets at a time, and never stops to move all that it holds. A directory tells where a chunk
-/// is; one that has not split yet stands there under both its numbers, so who looks need not know how far the table has grown.
+/// The table grows by one chunk of so many buckets at a time, and never stops to move all that it holds.
 ///
-/// Threads: one changes at a time, while any number call `find` or `find_at_once` under a `pin`, and what was removed is
-///          freed behind a `grace` only; `find_copy` needs none. Such a look may miss a node that is being moved or copied
-///          anew, or stands behind a line that is given back; it never finds one that was removed before it began.
+/// Threads: one changes at a time, while any number look; what was removed is freed behind a `grace` only.
 /// Cost:    two cache misses to find, one or two to find a copy; about 21 bytes a node; with copies of one word 128 among few, 73 among many.
-/// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980; R. Fagin, J. Nievergelt, N. Pippenger,
-///          H. R. Strong, Extendible hashing: a fast access method for dynamic files, TODS 1979; H.-J. Boehm, Can seqlocks get along
-///          with programming language memory models?, MSPC 2012.
+/// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980; H.-J. Boehm, Can seqlocks get along with
+///          programming language memory models?, MSPC 2012.
 template <class Node, std::size_t Words = 0, std::size_t Chunk = 16>
-class place_table final : public node_table<Node> {
+class place_table : public node_table<Node> {
     using base = node_table<Node>;
     using line = place_line<Node, Words>;
+    using chunk = atomic<line*>;
     static constexpr auto width = line::width;
     // what four buckets hold on the mean; fewer in small tables with copies, since what stands in a line behind takes longer to find
     static constexpr std::size_t few_in_four = Words == 0 ? 12 : 4;
@@ -46,15 +45,15 @@ public:
     static constexpr std::size_t bytes_a_node = 4 * sizeof(line) / few_in_four;
 
     using copy = node_copy<Words>;
-    using sighting = typename line::sighting;
+    using directory = place_directory<Node, Words, Chunk>;
     /// Copies a node; the key stays as it is where nothing of that may be copied. Marks of its reads go to `reads` from now on.
     using copier = void (*)(Node& node, copy& to, read_mark::spot& reads) noexcept;
 
     /// Throws: bad_alloc.
-    place_table()
+    explicit place_table(directory& in)
         requires(Words == 0)
-        : place_table{nullptr} {}
-    explicit place_table(copier copies) : copies_{copies} {
+        : place_table{in, nullptr} {}
+    place_table(directory& in, copier copies) : in_{in}, copies_{copies} {
         add_chunk();
         if (chunks_ == 0)
             throw std::bad_alloc{};
@@ -69,7 +68,7 @@ public:
     void insert(Node& node) override {
         if (4 * size_ >= nodes_in_four() * buckets())
             add_chunk();
-        put(bucket_of(node.place), node);
+        put(in_.bucket_of(node.place), node);
         ++size_;
     }
     void remove(Node& node) noexcept override {
@@ -85,84 +84,26 @@ public:
 
     void fetch(std::uint64_t place) const noexcept override {
         constexpr int to_write = 1;
-        auto const& at = bucket_of(place);
+        auto const& at = in_.bucket_of(place);
         __builtin_prefetch(&at, to_write);
         __builtin_prefetch(&at.nodes, to_write);
-    }
-
-    /// Returns: a node for which `matches` holds, else null. It is asked of all nodes at this place and a few others. What it captured
-    /// by value need not be in memory.
-    template <class Pred>
-    [[gnu::always_inline]] Node* find(std::uint64_t place, Pred matches) const {
-        auto const first = find_at_once(place, matches);
-        return first.sure ? first.node : find_farther(place, matches);
-    }
-
-    /// What the first look tells; unless it is sure, ask `find`. It calls no function.
-    struct first_look {
-        Node* node;
-        bool sure;  ///< `find` would return this
-    };
-    template <class Pred>
-    [[gnu::always_inline]] first_look find_at_once(std::uint64_t place, Pred matches) const {
-        auto const& first = bucket_of(place);
-        auto const marks = first.marks.load(std::memory_order_acquire);
-        auto const candidates = line::candidates(marks, mark_of(place));
-        if (auto* const node = first.node_of(candidates); node != nullptr && matches(*node)) [[likely]]
-            return {node, true};
-        return {nullptr, candidates == 0 && !line::goes_on(marks)};
-    }
-
-    /// Looks at the copies. Returns: what `found` makes of a `sighting`, else what `lost` makes of whether `find` may know more.
-    template <class Found, class Lost>
-    [[gnu::always_inline]] auto find_copy(short_key const& key, Found const& found, Lost const& lost) const noexcept
-        requires(Words != 0)
-    {
-        bool strangers = false;
-        std::uint64_t marks = 0;
-        for (auto const* in = &bucket_of(key.place); in != nullptr; in = in->behind(marks)) {
-            marks = in->marks.load(std::memory_order_acquire);
-            for (auto candidates = line::candidates(marks, mark_of(key.place)); candidates != 0; candidates &= candidates - 1) {
-                if (auto const seen = in->look(marks, candidates, key); seen.whole) [[likely]]
-                    return found(seen);
-                strangers = true;
-            }
-        }
-        return lost(strangers);
-    }
-    /// The same of the first copy that this key may have, in the first line.
-    template <class Found, class Lost>
-    [[gnu::always_inline]] auto find_copy_at_once(short_key const& key, Found const& found, Lost const& lost) const noexcept
-        requires(Words != 0)
-    {
-        auto const& in = bucket_of(key.place);
-        __builtin_prefetch(&in.more);  // of one word, the third copy is there; and where who misses will insert
-        auto const marks = in.marks.load(std::memory_order_acquire);
-        auto const candidates = line::candidates(marks, mark_of(key.place));
-        if (candidates == 0) [[unlikely]]
-            return lost(line::goes_on(marks));
-        auto const seen = in.look(marks, candidates, key);
-        return seen.whole ? found(seen) : lost(true);
     }
 
     std::size_t size() const noexcept override { return size_; }
     std::size_t buckets() const noexcept override { return chunks_ * Chunk; }
     /// What the table itself takes, in bytes.
-    std::size_t bytes() const noexcept {
-        return (buckets() + behind_.size()) * sizeof(line) + 2 * (mask_.load(std::memory_order_relaxed) + 1) * sizeof(line*);
-    }
+    std::size_t bytes() const noexcept { return (buckets() + behind_.size()) * sizeof(line) + 2 * in_.size() * sizeof(chunk); }
 
 private:
     using matcher = typename base::matcher;
     using visitor = typename base::visitor;
-    using directory = std::unique_ptr<atomic<line*>[]>;
     static constexpr std::size_t few = 4'096;  // buckets
 
     std::size_t nodes_in_four() const noexcept { return buckets() < few ? few_in_four : many_in_four; }
 
-    Node* found(std::uint64_t place, matcher const& matches) const override { return find(place, std::cref(matches)); }
+    Node* found(std::uint64_t place, matcher const& matches) const override { return in_.find(place, std::cref(matches)); }
     void show_at(std::uint64_t place, visitor const& fn) override {
-        each_in(bucket_of(place), [&](Node& node) {
+        each_in(in_.bucket_of(place), [&](Node& node) {
             if (node.place == place)
                 fn(node);
         });
@@ -174,36 +115,13 @@ private:
         size_ = 0;
     }
 
-    template <class Pred>
-    [[gnu::noinline]] Node* find_farther(std::uint64_t place, Pred matches) const {
-        std::uint64_t marks = 0;
-        for (auto const* in = &bucket_of(place); in != nullptr; in = in->behind(marks)) {
-            marks = in->marks.load(std::memory_order_acquire);
-            for (auto candidates = line::candidates(marks, mark_of(place)); candidates != 0; candidates &= candidates - 1)
-                if (auto* const node = in->node_of(candidates); node != nullptr && matches(*node))
-                    return node;
-        }
-        return nullptr;
-    }
-
     struct position {
         line* before;  // in the bucket; null for its first
         line* in;
         std::size_t slot;
     };
 
-    static std::uint64_t mark_of(std::uint64_t place) noexcept { return place >> 57 | 0x80; }
-
-    /// A directory that is younger than the mask leads to a bucket all the same.
-    [[gnu::always_inline]] line& bucket_of(std::uint64_t place) const noexcept {
-        auto const mask = mask_.load(std::memory_order_acquire);
-        auto const* const chunks = directory_.load(std::memory_order_acquire);
-        return chunks[chunk_of(place, mask)].load(std::memory_order_acquire)[place % Chunk];
-    }
-    [[gnu::always_inline]] static std::size_t chunk_of(std::uint64_t place, std::size_t mask) noexcept { return place / Chunk & mask; }
-    line& at(std::size_t bucket) const noexcept {
-        return directory_.load(std::memory_order_relaxed)[bucket / Chunk].load(std::memory_order_relaxed)[bucket % Chunk];
-    }
+    line& at(std::size_t bucket) const noexcept { return in_[bucket / Chunk].load(std::memory_order_relaxed)[bucket % Chunk]; }
 
     /// Throws: bad_alloc, and then changes nothing.
     void put(line& bucket, Node& node) {
@@ -256,12 +174,12 @@ private:
         copy made;
         if constexpr (Words != 0)
             copies_(node, made, in.copies.reads[slot]);
-        in.set(slot, node, mark_of(node.place), made);
+        in.set(slot, node, directory::mark_of(node.place), made);
     }
 
     position whereabouts(Node& node) const noexcept {
         line* before = nullptr;
-        for (auto* in = &bucket_of(node.place);; before = std::exchange(in, in->behind()))
+        for (auto* in = &in_.bucket_of(node.place);; before = std::exchange(in, in->behind()))
             if (auto const slot = in->slot_of(&node); slot != width)
                 return {before, in, slot};
     }
@@ -291,13 +209,11 @@ private:
     void add_chunk() noexcept {
         if (!provide())
             return;
-        auto& chunk = directory_.load(std::memory_order_relaxed)[chunks_];
-        auto* const split = chunk.load(std::memory_order_relaxed);
+        auto& fresh = in_[chunks_];
+        auto* const split = fresh.load(std::memory_order_relaxed);
         if (split == nullptr)
-            return add(chunk);
-        auto const leaves = [number = chunks_, mask = mask_.load(std::memory_order_relaxed)](Node const& node) {
-            return chunk_of(node.place, mask) == number;
-        };
+            return add(fresh);
+        auto const leaves = [&, number = chunks_](Node const& node) { return in_.number_of(node.place) == number; };
         try {
             for (std::size_t bucket = 0; bucket != Chunk; ++bucket)
                 each_in(split[bucket], [&](Node& node) {
@@ -311,7 +227,7 @@ private:
             }
             return;
         }
-        add(chunk);
+        add(fresh);
         for (auto& bucket : std::span{split, Chunk}) {
             for (auto* in = &bucket; in != nullptr; in = in->behind())
                 for (std::size_t slot = 0; slot != width; ++slot)
@@ -320,15 +236,15 @@ private:
             tidy(bucket);
         }
     }
-    void add(atomic<line*>& chunk) noexcept {
-        chunk.store(std::exchange(ready_, nullptr), std::memory_order_release);
+    void add(chunk& fresh) noexcept {
+        fresh.store(std::exchange(ready_, nullptr), std::memory_order_release);
         ++chunks_;
     }
 
     /// The next chunk, and a number for it. Returns: whether there was memory for that.
     bool provide() noexcept {
         try {
-            if (directories_.empty() || chunks_ > mask_.load(std::memory_order_relaxed))
+            if (chunks_ == in_.size())
                 widen();
             if (ready_ == nullptr)
                 ready_ = carve();
@@ -337,15 +253,14 @@ private:
             return false;
         }
     }
-    /// Each chunk gets a second number. Readers may still be in the directories before.
+    /// Each chunk gets a second number.
     void widen() {
         auto const numbers = std::max<std::size_t>(2 * chunks_, 1);
-        auto& wider = directories_.emplace_back(std::make_unique<atomic<line*>[]>(numbers));
-        for (std::size_t chunk = 0; chunk != chunks_; ++chunk)
-            for (auto const number : {chunk, chunk + chunks_})
-                wider[number].store(&at(chunk * Chunk), std::memory_order_relaxed);
-        directory_.store(wider.get(), std::memory_order_release);
-        mask_.store(numbers - 1, std::memory_order_release);
+        auto& wider = directories_.emplace_back(std::make_unique<chunk[]>(numbers));
+        for (std::size_t one = 0; one != chunks_; ++one)
+            for (auto const number : {one, one + chunks_})
+                wider[number].store(in_[one].load(std::memory_order_relaxed), std::memory_order_relaxed);
+        in_.become(wider.get(), numbers);
     }
     /// From slabs of one chunk, one, two, four ...
     line* carve() {
@@ -356,21 +271,20 @@ private:
             slabs_.push_back(slab);
             uncut_ = {slab, lines};
         }
-        auto* const chunk = uncut_.data();
+        auto* const carved = uncut_.data();
         uncut_ = uncut_.subspan(Chunk);
-        std::uninitialized_default_construct_n(chunk, Chunk);
-        return chunk;
+        std::uninitialized_default_construct_n(carved, Chunk);
+        return carved;
     }
 
+    directory& in_;
     copier copies_;
-    atomic<std::size_t> mask_{0};  // of a chunk's number; who reads it before the directory finds all such numbers there
-    atomic<atomic<line*>*> directory_{nullptr};
-    alignas(64) std::size_t size_ = 0;  // with what only changes need, apart from what readers read
+    std::size_t size_ = 0;
     std::size_t chunks_ = 0;
     line* ready_ = nullptr;  // the next chunk, which is empty
     std::span<line> uncut_;  // of the last slab
     std::vector<line*> slabs_;
-    std::vector<directory> directories_;
+    std::vector<std::unique_ptr<chunk[]>> directories_;  // the last is in use
     line_stock<line> behind_;
 };
 

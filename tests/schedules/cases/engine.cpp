@@ -1,5 +1,6 @@
 #include "schedules/scenario.hpp"
 #include "store/sample.hpp"
+#include "store/standing_table.hpp"
 
 #include <memo/base/epoch.hpp>
 #include <memo/base/key_view.hpp>
@@ -232,7 +233,7 @@ TEST_CASE("F18 engine: a copy is whole and its key's own, however it is written 
         std::uint64_t place;
         std::uint64_t number;
     };
-    using table = memo::detail::place_table<node, 1, 1>;
+    using table = standing<memo::detail::place_table<node, 1, 1>>;
     struct overwritten {
         table held{[](node& from, table::copy& to, memo::detail::read_mark::spot&) noexcept {
             to.key = key(from.number % 10).counted();
