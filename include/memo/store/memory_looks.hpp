@@ -150,7 +150,7 @@ protected:
 
     memory_looks(memory_limits limits, store_watcher* watcher)
         : doors_{std::make_unique<door[]>(memory_engine::shards_within(limits))},
-          engine_{limits, [this](std::size_t number) { return make_shelf(doors_[number]); }, &end, watcher} {}
+          engine_{limits, [this](std::size_t at) { return make_shelf(doors_[at]); }, &end, watcher} {}
     ~memory_looks() = default;
 
     static void end(entry* ended) noexcept {
