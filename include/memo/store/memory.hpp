@@ -22,7 +22,7 @@
 namespace memo::detail {
 
 /// Results in this process, typed. `Held` is what is copied out where a read takes the lock, so copying it runs no user code: a
-/// small result that copies trivially, or a `shared_ptr` to another. Most hits take none: they copy the result under a pin.
+/// small result that copies trivially, or what shares another: a `shared_ptr`, a `shared_text`. Most hits take none: they copy the result under a pin.
 template <class Held, eviction_policy Order, copies Copies = copies::none>
 class memory_store : public memory_looks<Held, Order, Copies> {
     static_assert(std::is_nothrow_move_constructible_v<Held>);

@@ -268,3 +268,52 @@ TEST_CASE("F18 engine: a copy is whole and its key's own, however it is written 
     told("a look, another key's copy", each_order<overwritten>({find, make_way}));
     told("a look, another key's copy and back", each_order<overwritten>({find, come_back}));
 }
+
+TEST_CASE("F18 engine: what left after its bucket was split is found by nobody who looks then") {
+    struct node {
+        std::uint64_t place;
+        std::uint64_t number;
+    };
+    using table = standing<memo::detail::place_table<node, 1, 1>>;
+    struct split_up {
+        table held{[](node& from, table::copy& to, memo::detail::read_mark::spot&) noexcept {
+            to.key = key(from.place).counted();
+            to.held = {from.number};
+        }};
+        node one{3, 1}, again{3, 2}, others[3]{{0, 7}, {1, 8}, {2, 9}};
+        memo::detail::atomic<std::uint64_t> gone{0};  // the last of place 3 that left
+        std::string wrong;
+
+        static memo::detail::short_key key(std::uint64_t place) noexcept { return {.place = place, .words = {place, place}, .size = 9}; }
+        split_up() { held.insert(one); }
+        void look() {
+            auto const before = gone.load();
+            auto const number = [](table::sighting const& copy) { return copy.held[0]; };
+            auto const none = [](bool) { return std::uint64_t{0}; };
+            for (auto const seen : {held.find_copy(key(3), number, none), held.find_copy_at_once(key(3), number, none)})
+                if (seen != 0 && (seen > 2 || seen <= before))
+                    wrong = "it had left, or is another key's";
+        }
+        std::string judge() { return wrong; }
+    };
+    auto const look = [](split_up& with) { with.look(); };
+    auto const split_and_remove = [](split_up& with) {
+        with.held.insert(with.others[0]);
+        with.held.remove(with.one);
+        with.gone = 1;
+    };
+    auto const split_and_replace = [](split_up& with) {
+        with.held.insert(with.others[0]);
+        with.held.replace(with.one, with.again);
+        with.gone = 1;
+    };
+    auto const split_often_and_remove = [](split_up& with) {
+        for (auto& other : with.others)
+            with.held.insert(other);
+        with.held.remove(with.one);
+        with.gone = 1;
+    };
+    told("a look, a bucket that splits, a node that leaves", each_order<split_up>({look, split_and_remove}));
+    told("a look, a bucket that splits, a new result", each_order<split_up>({look, split_and_replace}));
+    told("a look, buckets that split twice, a node that leaves", each_order<split_up>({look, split_often_and_remove}));
+}
