@@ -271,7 +271,7 @@ struct memory_engine::shard : memory_engine::shelf {
                leases.validate(at_home, [&](key_view const& key) { return locate(key) != nullptr; });
     }
 
-    alignas(64) brief_mutex mutex;
+    alignas(64) brief_mutex mutex;  // apart from what its holder reads
     std::uint64_t sequence;
     std::uint64_t step;
     lease_table leases;

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace {
@@ -49,7 +50,7 @@ TEST_CASE("place_directory: what a chunk holds is found under both its numbers, 
     CHECK(tried.find_at_once(far.place, [](node const&) { return true; }).sure);
 }
 
-TEST_CASE("place_directory: who read the mask before it grew finds its bucket in the wider one") {
+TEST_CASE("place_directory: a wider one of the same chunks leads where the one before did") {
     chunk_lines first;
     std::array<directory::chunk, 1> narrow{first.data()};
     std::array<directory::chunk, 2> wide{first.data(), first.data()};

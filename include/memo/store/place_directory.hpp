@@ -25,7 +25,6 @@ public:
     using line = place_line<Node, Words>;
     using sighting = typename line::sighting;
     using chunk = atomic<line*>;
-    static constexpr std::size_t chunk_buckets = Chunk;
 
     /// Returns: a node for which `matches` holds, else null. It is asked of all nodes at this place and a few others. What it captured
     /// by value need not be in memory.

@@ -98,6 +98,19 @@ void told(std::string const& what, schedules::report const& all) {
     MESSAGE(what << ": " << all.schedules << " schedules");
 }
 
+/// Nodes of a table whose buckets split one by one; what is copied of each is its number, by a key of its place.
+struct node {
+    std::uint64_t place;
+    std::uint64_t number;
+};
+using table = standing<memo::detail::place_table<node, 1, 1>>;
+
+memo::detail::short_key key_at(std::uint64_t place) noexcept { return {.place = place, .words = {place + 1, place + 1}, .size = 9}; }
+void copy_out(node& from, table::copy& to, memo::detail::read_mark::spot&) noexcept {
+    to.key = key_at(from.place).counted();
+    to.held = {from.number};
+}
+
 }  // namespace
 
 TEST_CASE("F28 engine: the bounds of many shards hold at every moment, on every schedule") {
@@ -229,24 +242,15 @@ TEST_CASE("F18 engine: what stands beside its key stood at some moment of the lo
 }
 
 TEST_CASE("F18 engine: a copy is whole and its key's own, however it is written meanwhile") {
-    struct node {
-        std::uint64_t place;
-        std::uint64_t number;
-    };
-    using table = standing<memo::detail::place_table<node, 1, 1>>;
     struct overwritten {
-        table held{[](node& from, table::copy& to, memo::detail::read_mark::spot&) noexcept {
-            to.key = key(from.number % 10).counted();
-            to.held = {from.number};
-        }};
+        table held{&copy_out};
         node first{1, 1}, again{1, 11}, other{0, 2};
         std::string wrong;
 
-        static memo::detail::short_key key(std::uint64_t number) noexcept { return {.place = number % 2, .words = {number, number}, .size = 9}; }
         overwritten() { held.insert(first); }
         void find() {
             auto const seen = held.find_copy(
-                key(1), [](table::sighting const& copy) { return copy.held[0]; }, [](bool) { return std::uint64_t{1}; });
+                key_at(1), [](table::sighting const& copy) { return copy.held[0]; }, [](bool) { return std::uint64_t{1}; });
             if (seen != 1 && seen != 11)
                 wrong = "it is not whole, or another key's";
         }
@@ -270,27 +274,18 @@ TEST_CASE("F18 engine: a copy is whole and its key's own, however it is written 
 }
 
 TEST_CASE("F18 engine: what left after its bucket was split is found by nobody who looks then") {
-    struct node {
-        std::uint64_t place;
-        std::uint64_t number;
-    };
-    using table = standing<memo::detail::place_table<node, 1, 1>>;
     struct split_up {
-        table held{[](node& from, table::copy& to, memo::detail::read_mark::spot&) noexcept {
-            to.key = key(from.place).counted();
-            to.held = {from.number};
-        }};
+        table held{&copy_out};
         node one{3, 1}, again{3, 2}, others[3]{{0, 7}, {1, 8}, {2, 9}};
         memo::detail::atomic<std::uint64_t> gone{0};  // the last of place 3 that left
         std::string wrong;
 
-        static memo::detail::short_key key(std::uint64_t place) noexcept { return {.place = place, .words = {place, place}, .size = 9}; }
         split_up() { held.insert(one); }
         void look() {
             auto const before = gone.load();
             auto const number = [](table::sighting const& copy) { return copy.held[0]; };
             auto const none = [](bool) { return std::uint64_t{0}; };
-            for (auto const seen : {held.find_copy(key(3), number, none), held.find_copy_at_once(key(3), number, none)})
+            for (auto const seen : {held.find_copy(key_at(3), number, none), held.find_copy_at_once(key_at(3), number, none)})
                 if (seen != 0 && (seen > 2 || seen <= before))
                     wrong = "it had left, or is another key's";
         }
