@@ -29,8 +29,7 @@ namespace memo::detail {
 ///
 /// Threads: one changes at a time, while any number look; what was removed is freed behind a `grace` only.
 /// Cost:    two cache misses to find, one or two to find a copy, and one more among many for where a chunk is; about 21 bytes a node, with
-///          copies of one word 128 among few, 73 among many. Whenever the buckets have doubled, one insertion makes a wider directory: a
-///          millisecond at three million nodes.
+///          copies of one word 128 among few, 73 among many. Whenever the buckets have doubled, one insertion makes a wider directory.
 /// Source:  W. Litwin, Linear hashing: a new tool for file and table addressing, VLDB 1980; H.-J. Boehm, Can seqlocks get along with
 ///          programming language memory models?, MSPC 2012.
 template <class Node, std::size_t Words = 0, std::size_t Chunk = 16>
